@@ -1,0 +1,62 @@
+"""Everything that can go wrong and that a person at home can do something about."""
+
+
+class UnknotError(Exception):
+    """Raised with what is wrong and a remedy, each one plain sentence."""
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        super().__init__(f"{what} {remedy}".strip())
+        self.what = what
+        self.remedy = remedy
+
+
+class SettingsError(UnknotError):
+    """Raised when a setting or an option does not make sense."""
+
+
+class ContentError(UnknotError):
+    """Raised when a file of questions, steps, lines or limits is wrong; names the file and the line."""
+
+
+class EarError(UnknotError):
+    """Raised when there is nothing to listen with: no microphone, no recogniser, no terminal."""
+
+
+class VoiceError(UnknotError):
+    """Raised when nothing can be spoken: no speaker, no espeak-ng, a voice file that is damaged."""
+
+
+class StoreError(UnknotError):
+    """Raised when the data folder cannot be used: locked by another hub, damaged, full, not writable."""
+
+
+class LimitReachedError(UnknotError):
+    """Raised when a session, day or device limit leaves no minutes; nothing was reserved."""
+
+
+class ClearanceError(UnknotError):
+    """Raised when motion is asked for without a fresh clearance for this person and this device (I1)."""
+
+
+class DeviceError(UnknotError):
+    """Raised when a massager cannot do what it was asked; it is at zero or a stop is on its way."""
+
+
+class DeviceNotFoundError(DeviceError):
+    """Raised when no massager of that kind or name answers on the broker."""
+
+
+class DeviceRefusedError(DeviceError):
+    """Raised when the massager answered and said no: busy, out of range, no lease."""
+
+
+class NotConnectedError(DeviceError):
+    """Raised when a command other than stop is given while the broker is out of reach; it is not kept."""
+
+
+class LeaseEndedError(DeviceError):
+    """Raised when a proof of life went stale and the massager was stopped; names the proof (I4)."""
+
+    def __init__(self, proof: str, what: str, remedy: str = "") -> None:
+        super().__init__(what, remedy)
+        self.proof = proof
