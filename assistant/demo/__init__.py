@@ -1,0 +1,1 @@
+"""An evening that plays itself: a person from a script, the real parts, a simulated massager."""

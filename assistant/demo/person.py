@@ -1,0 +1,124 @@
+"""A person from a script: follows the journal like a guest in the room, and speaks when it is their turn.
+
+The demo speaks through this person; so do the tests, by text, by sound and from outside the program.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from assistant.ports import Clock
+
+ANSWERS_OF_A_HEALTHY_PERSON: Mapping[str, str] = {
+    "yes_no": "no",
+    "none_of_these": "none of these",
+    "any_of_these": "no",
+    "comfort": "yes",
+    "pain": "four",
+    "minutes": "two hours",
+    "age": "forty",
+}
+"""By dialogue state, for questions that the script does not name."""
+
+THINKS_S = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """When an event of the journal has all of `event`, then after `after` seconds: say, or do, or be silent.
+
+    Without `event` it follows the cue before.
+    """
+
+    event: Mapping[str, Any] = field(default_factory=dict)
+    after: float = THINKS_S
+    say: str | None = None
+    do: Mapping[str, Any] = field(default_factory=dict)
+
+
+Say = Callable[[str], Awaitable[None] | None]
+Do = Callable[[Mapping[str, Any]], Awaitable[None] | None]
+
+
+class Person:
+    """Goes through the cues in order; questions that no cue waits for are answered from `answers`.
+
+    `answers` are by question id, `by_state` by what the question expects. A question that neither names
+    is met with silence. `when_said` are words for lines that ask nothing ("say ready when"). `see` takes the journal's lines; it never blocks.
+    """
+
+    def __init__(
+        self,
+        cues: Sequence[Cue],
+        clock: Clock,
+        say: Say,
+        do: Do,
+        *,
+        answers: Mapping[str, str] | None = None,
+        by_state: Mapping[str, str] = ANSWERS_OF_A_HEALTHY_PERSON,
+        when_said: Mapping[str, str] | None = None,
+    ) -> None:
+        self._cues = list(cues)
+        self._clock = clock
+        self._say = say
+        self._do = do
+        self._answers = answers or {}
+        self._by_state = by_state
+        self._when_said = when_said or {}
+        self._seen: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
+        self.said: list[str] = []
+
+    def see(self, line: Mapping[str, Any]) -> None:
+        self._seen.put_nowait(line)
+
+    @property
+    def left(self) -> Sequence[Cue]:
+        """The cues that did not come up."""
+        return tuple(self._cues)
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            await self._follow_on()
+            line = await self._seen.get()
+            if self._cues and _fits(self._cues[0].event, line):
+                await self._play(self._cues.pop(0))
+            elif (answer := self._answer_to(line)) is not None:
+                await self._clock.sleep(THINKS_S)
+                await self._speak(answer)
+
+    async def _follow_on(self) -> None:
+        """Cues without an event of their own follow at once."""
+        while self._cues and not self._cues[0].event:
+            await self._play(self._cues.pop(0))
+
+    def _answer_to(self, line: Mapping[str, Any]) -> str | None:
+        if line["type"] == "said":
+            return self._when_said.get(line["line"])
+        if line["type"] != "asked":
+            return None
+        question = str(line["question"])
+        if question in self._answers:
+            return self._answers[question]
+        return self._by_state.get(str(line["expects"]))
+
+    async def _play(self, cue: Cue) -> None:
+        await self._clock.sleep(cue.after)
+        if cue.do and (doing := self._do(cue.do)) is not None:
+            await doing
+        if cue.say is not None:
+            await self._speak(cue.say)
+
+    async def _speak(self, words: str) -> None:
+        self.said.append(words)
+        if (saying := self._say(words)) is not None:
+            await saying
+
+
+def _fits(wanted: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
+    """Every field that is wanted is there, nested ones too."""
+    return bool(wanted) and all(
+        _fits(value, line.get(key) or {}) if isinstance(value, Mapping) else line.get(key) == value
+        for key, value in wanted.items()
+    )

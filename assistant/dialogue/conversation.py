@@ -1,0 +1,299 @@
+"""Say, ask, confirm, listen: what a flow talks with. The same over voice, typed text, page and tests."""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assistant.dialogue.interruption import NoAnswerError
+from assistant.dialogue.proofs import first_of
+from assistant.domain.events import Answered, Asked, Said
+from assistant.domain.events import Listening as ListeningEvent
+from assistant.ports import Clock, Ear, Heard, Journal, Listening, Source, Voice
+from intents import Match, Phrasebook
+
+TRIES = 3
+LONGEST_LINE_S = 60.0
+LONGEST_UTTERANCE_S = 15.0
+FLOW_MARGIN_S = 5.0
+TAKE_YOUR_TIME_S = 60.0
+SLOWER, FASTER = 0.85, 1.15
+
+NOT_UNDERSTOOD = "NotUnderstood"
+DOUBTFUL_STOP = "DoubtfulStop"
+URGENT = ("Hold", DOUBTFUL_STOP)
+"""Already at zero when these arrive, so the flow must come to know of them, whatever the turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A prompt and what hears its answer. `expects` is the dialogue state; `clearer` is said the second time."""
+
+    id: str
+    text: str
+    clearer: str
+    expects: str
+    means: str = ""
+    why: str = ""
+    strict: bool = False
+    correctable: bool = False
+    refuses: Mapping[str, str] = field(default_factory=dict)
+    """Intents that the state hears and that are no answer here -> the line that says so."""
+    early: frozenset[str] = frozenset()
+    """Commands said while the question was being spoken that count: only such as lower something."""
+    tries: int = TRIES
+
+
+class Lines:
+    """What the assistant says, by name, with slots to fill."""
+
+    def __init__(self, templates: Mapping[str, str]) -> None:
+        self._templates = templates
+
+    def text(self, line: str, **slots: object) -> str:
+        return self._templates[line].format(**slots)
+
+    def __contains__(self, line: str) -> bool:
+        return line in self._templates
+
+
+class Conversation:
+    """One conversation with the people in the room.
+
+    `answer_window_s` is how long an answer is awaited. `due` is when the flow must have shown life again,
+    on the clock: one of the proofs that hold a lease. While `moving`, "wait" and a doubtful stop are
+    answers to every question.
+    """
+
+    def __init__(
+        self,
+        ear: Ear,
+        voice: Voice,
+        clock: Clock,
+        journal: Journal,
+        phrasebook: Phrasebook,
+        lines: Lines,
+        *,
+        answer_window_s: float = 10.0,
+    ) -> None:
+        self._ear = ear
+        self._voice = voice
+        self._clock = clock
+        self._journal = journal
+        self._phrasebook = phrasebook
+        self.lines = lines
+        self.answer_window_s = answer_window_s
+        self.names: tuple[str, ...] = ()
+        self.moving = False
+        self.due = clock.now() + LONGEST_LINE_S
+        self.state = "menu"
+        self.turn = "t0"
+        self._turns = 0
+        self._commands = False
+        self._understood: deque[Match] = deque()
+        self._arrived = asyncio.Event()
+        self._last_line = ("", "")
+        self._rate = 150
+        self._volume = 0.8
+
+    @property
+    def typed(self) -> bool:
+        return self._ear.source is Source.TYPED
+
+    @property
+    def urgent_waiting(self) -> bool:
+        """True when a hold or a doubtful stop was heard that the flow has not taken yet."""
+        return any(m.intent in URGENT for m in self._understood)
+
+    # --- speaking
+
+    async def say(self, line: str, **slots: object) -> None:
+        """Speak a line of lines.yaml."""
+        await self.tell(self.lines.text(line, **slots), line)
+
+    async def tell(self, text: str, line: str = "") -> None:
+        """Speak a text that comes from content or from a result."""
+        self._last_line = (line, text)
+        self.due = self._clock.now() + LONGEST_LINE_S + FLOW_MARGIN_S
+        whole = False
+        try:
+            whole = await self._voice.speak(text)
+        finally:
+            self._journal.write(Said(line=line, text=text, cut=not whole))
+            self.due = self._clock.now() + FLOW_MARGIN_S
+
+    def speak_at(self, words_per_minute: int) -> None:
+        self._rate = words_per_minute
+        self._voice.adjust(words_per_minute=words_per_minute)
+
+    def break_off(self) -> None:
+        """Fall silent."""
+        self._voice.cut()
+
+    async def prepare(self, texts: Sequence[str]) -> None:
+        await self._voice.prepare(texts)
+
+    # --- hearing
+
+    def deliver(self, match: Match, heard: Heard) -> bool:
+        """The supervisor hands over what was understood; False when it belongs to another turn (I8)."""
+        if heard.turn != self.turn and match.intent not in URGENT:
+            return False
+        self._understood.append(match)
+        self._arrived.set()
+        return True
+
+    async def listen(self, state: str, seconds: float) -> Match | None:
+        """The next command understood in `state`, or None after `seconds`.
+
+        Commands said since the last call, over the assistant's own voice, come first. "wait" and a
+        doubtful stop are handed over; what was not understood is passed over, except when it was typed.
+        """
+        if not (self._commands and self.state == state):
+            await self._open_turn(state)
+            self._commands = True
+        until = self._clock.now() + seconds
+        while (match := await self._next(until)) is not None:
+            if match.intent == NOT_UNDERSTOOD:
+                if self.typed:
+                    await self._say_aside("not_caught", examples=self._examples(state))
+            elif match.intent not in ("Mistake", "Meaning", "WhyAsk") and not await self._aside(match):
+                return match
+        return None
+
+    async def ask(self, question: Question) -> Match:
+        """Put a question until it is answered; twice with the clearer prompt. Raises NoAnswerError (I8)."""
+        silent = True
+        for attempt in range(question.tries):
+            if attempt:
+                await self.say("not_heard" if silent else "did_not_catch")
+            await self.tell(question.clearer if attempt else question.text, question.id)
+            match, silent = await self._answer(question)
+            if match is not None:
+                return match
+        raise NoAnswerError(question.id, silent=silent)
+
+    async def confirm(self, question: str, text: str | None = None) -> bool:
+        """A yes or a no; "not sure" is a no. `question` names a line where no text is given."""
+        spoken = text or self.lines.text(question)
+        clearer = f"{spoken} {self.lines.text('say_yes_or_no')}"
+        answer = await self.ask(Question(question, spoken, clearer, "yes_no", strict=True))
+        yes = answer.intent == "Yes"
+        self.answered(question, answer=yes)
+        return yes
+
+    def answered(self, question: str, answer: object) -> None:
+        """Note that a question has its answer."""
+        self._journal.write(Answered(question, answer))
+
+    # --- within
+
+    async def _answer(self, question: Question) -> tuple[Match | None, bool]:
+        """One round of waiting: the answer, or None and whether it was silence."""
+        early = next((m for m in self._understood if m.intent in question.early), None)
+        if early is not None:
+            self._understood.remove(early)
+            return early, False
+        window_s = self.answer_window_s
+        while True:
+            await self._open_turn(question.expects, strict=question.strict)
+            examples = self._phrasebook.examples(question.expects, 12)
+            self._journal.write(
+                Asked(question.id, question.text, question.expects, examples, deadline_ms=int(window_s * 1000))
+            )
+            match = await self._next(self._clock.now() + window_s)
+            window_s = self.answer_window_s
+            match match and match.intent:
+                case None:
+                    return None, True
+                case "NotUnderstood":
+                    return None, False
+                case intent if intent in question.refuses:
+                    await self.say(question.refuses[intent])
+                case "Hold" if not self.moving:
+                    await self.say("take_your_time")
+                    window_s = TAKE_YOUR_TIME_S
+                case "Mistake" if not question.correctable:
+                    await self.tell(question.text, question.id)
+                case "Meaning":
+                    await self._tell_aside(question.means or self.lines.text("no_more_to_say"))
+                    await self.tell(question.text, question.id)
+                case "WhyAsk":
+                    await self._tell_aside(question.why or self.lines.text("no_more_to_say"))
+                    await self.tell(question.text, question.id)
+                case _:
+                    assert match is not None  # noqa: S101 - the first case took None
+                    if not await self._aside(match):
+                        return match, False
+
+    async def _open_turn(self, state: str, *, strict: bool = False) -> None:
+        """From now on the ear hears this state; what belongs to an earlier turn is no answer any more (I8)."""
+        self._turns += 1
+        self.turn = f"t{self._turns}"
+        self.state = state
+        self._commands = False
+        self._journal.turn(self.turn)
+        self._understood = deque(m for m in self._understood if m.intent in URGENT)
+        await self._ear.listen(
+            Listening(
+                turn=self.turn,
+                state=state,
+                phrases=self._phrasebook.phrases(state, self.names),
+                safe_words=self._phrasebook.safe_words(),
+                strict=strict or self._phrasebook.strict(state),
+            )
+        )
+        self._journal.write(ListeningEvent(state, self._phrasebook.examples(state, 12)))
+
+    async def _next(self, until: float) -> Match | None:
+        """The next match of this turn, or None at `until`; somebody who is speaking then is heard out."""
+        if not await self._arrives(until) and self._ear.hearing:
+            await self._arrives(self._clock.now() + LONGEST_UTTERANCE_S)
+        self.due = self._clock.now() + FLOW_MARGIN_S
+        return self._understood.popleft() if self._understood else None
+
+    async def _arrives(self, until: float) -> bool:
+        while not self._understood:
+            wait_s = until - self._clock.now()
+            self.due = self._clock.now() + max(0.0, wait_s) + LONGEST_UTTERANCE_S + FLOW_MARGIN_S
+            self._arrived.clear()
+            if wait_s <= 0 or not await first_of(self._clock, self._arrived.wait(), wait_s):
+                return False
+            if not self.moving:
+                self._understood = deque(m for m in self._understood if m.intent != DOUBTFUL_STOP)
+        return True
+
+    async def _aside(self, match: Match) -> bool:
+        """The words that always work and that no flow needs to know; True when it was one."""
+        match match.intent:
+            case "Repeat":
+                line, text = self._last_line
+                await self.tell(text, line)
+            case "Help":
+                await self._say_aside("you_can_say", examples=self._examples(self.state))
+            case "SpeakSlower":
+                self.speak_at(max(90, int(self._rate * SLOWER)))
+                await self._say_aside("speaking_slower")
+            case "SpeakFaster":
+                self.speak_at(min(220, int(self._rate * FASTER)))
+                await self._say_aside("speaking_faster")
+            case "Louder" | "Quieter":
+                louder = match.intent == "Louder"
+                self._volume = min(1.0, max(0.2, self._volume + (0.2 if louder else -0.2)))
+                self._voice.adjust(volume=self._volume)
+                await self._say_aside("louder" if louder else "quieter")
+            case _:
+                return False
+        return True
+
+    async def _say_aside(self, line: str, **slots: object) -> None:
+        await self._tell_aside(self.lines.text(line, **slots), line)
+
+    async def _tell_aside(self, text: str, line: str = "") -> None:
+        """Say something that "repeat" does not mean."""
+        last = self._last_line
+        await self.tell(text, line)
+        self._last_line = last
+
+    def _examples(self, state: str) -> str:
+        return ", ".join(self._phrasebook.examples(state, 4))

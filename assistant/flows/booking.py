@@ -1,0 +1,75 @@
+"""Minutes are taken from the day before anything moves, and given back after (I5)."""
+
+from assistant.domain.clearance import Clearance
+from assistant.domain.device import Kind
+from assistant.domain.errors import LimitReachedError
+from assistant.flows.hub import Hub
+from assistant.ports import PersonRecord, Reservation
+
+
+class Booking:
+    """The minutes of one session: taken, perhaps extended, at the end settled."""
+
+    def __init__(self, hub: Hub, person: PersonRecord, kind: Kind, longest_s: float) -> None:
+        self._hub = hub
+        self._person = person
+        self._kind = kind
+        self.longest_s = longest_s
+        self._taken: list[Reservation] = []
+
+    @classmethod
+    async def of(
+        cls, hub: Hub, person: PersonRecord, kind: Kind, clearance: Clearance | None = None, cutoff_s: float = 0.0
+    ) -> "Booking":
+        """A booking bounded by the session's limit, by what the answers allow, and by the device's own cut-off."""
+        earlier = [s for s in await hub.store.sessions(person.name) if s.kind is kind and s.seconds > 0]
+        longest_s = hub.limits.session_s(kind, first=not earlier)
+        if clearance is not None and clearance.allowance.minutes_cap is not None:
+            longest_s = min(longest_s, clearance.allowance.minutes_cap * 60)
+        return cls(hub, person, kind, min(longest_s, cutoff_s) if cutoff_s else longest_s)
+
+    @property
+    def seconds(self) -> float:
+        return sum(taken.seconds for taken in self._taken)
+
+    async def check(self, wanted_s: float | None) -> None:
+        """Raises LimitReachedError when the day has nothing left; takes nothing."""
+        taken = await self._reserve(min(wanted_s or self.longest_s, self.longest_s))
+        await self._hub.store.give_back(taken, taken.seconds)
+
+    async def take(self, wanted_s: float | None) -> float:
+        """Take what is wanted, or all that one session may have: the seconds taken. Raises LimitReachedError."""
+        taken = await self._reserve(min(wanted_s or self.longest_s, self.longest_s))
+        self._taken.append(taken)
+        return taken.seconds
+
+    async def more(self, seconds: float) -> float:
+        """Take up to `seconds` more, never past the session's limit. Raises LimitReachedError."""
+        left_s = min(seconds, self.longest_s - self.seconds)
+        if left_s <= 0:
+            raise LimitReachedError("That is the most for one session.")
+        taken = await self._reserve(left_s, gap=False)
+        self._taken.append(taken)
+        return taken.seconds
+
+    async def settle(self, done_s: float) -> None:
+        """Give back what was not used."""
+        unused_s = max(0.0, self.seconds - done_s)
+        for taken in reversed(self._taken):
+            back_s = min(unused_s, taken.seconds)
+            await self._hub.store.give_back(taken, back_s)
+            unused_s -= back_s
+
+    async def _reserve(self, seconds: float, *, gap: bool = True) -> Reservation:
+        limits = self._hub.limits
+        return await self._hub.store.reserve(
+            self._person.name,
+            self._kind,
+            seconds,
+            self._hub.clock.wall(),
+            kind_day_s=limits.day_s(self._kind),
+            all_devices_day_s=limits.all_devices_day_s,
+            at_least_s=min(seconds, limits.least_s),
+            gap_s=limits.gap_s if gap else 0.0,
+            sessions_a_day=1 if self._kind is Kind.HELPER else None,
+        )

@@ -1,0 +1,126 @@
+"""What may be said to a running motor, and what it is asked: "is it comfortable?"."""
+
+from assistant.dialogue.conversation import DOUBTFUL_STOP, Conversation, Question
+from assistant.dialogue.interruption import NoAnswerError
+from assistant.domain.device import Axis
+from assistant.domain.errors import LimitReachedError
+from assistant.domain.session import Change, Reply
+from assistant.flows.hub import Hub
+from assistant.flows.motion import End, Motion
+from assistant.flows.spoken import minutes_left, spoken_number
+from intents import Match
+
+LOWERING = frozenset({"Softer", "Slower", "NotComfortable", "Finish"})
+
+
+async def follow(talk: Conversation, hub: Hub, motion: Motion) -> End:
+    """Obey and ask until something ends this stretch of motion."""
+    await talk.say("running", kind=motion.kind.value, minutes=minutes_left(motion.timer.left_s(hub.clock.now())))
+    while (left_s := motion.timer.left_s(hub.clock.now())) > 0:
+        until_check_s = motion.check_in_at - hub.clock.now()
+        if until_check_s <= 0:
+            try:
+                match = await _ask_comfortable(talk)
+            except NoAnswerError:
+                return End.NO_ANSWER
+        else:
+            match = await talk.listen("device", min(left_s, until_check_s))
+        if match is not None and (end := await _obey(talk, hub, motion, match)) is not None:
+            return end
+    return End.TIME_UP
+
+
+async def _ask_comfortable(talk: Conversation) -> Match:
+    return await talk.ask(
+        Question(
+            "comfortable",
+            talk.lines.text("comfortable"),
+            talk.lines.text("comfortable_clearer"),
+            "comfort",
+            early=LOWERING,
+            tries=2,
+        )
+    )
+
+
+async def _obey(talk: Conversation, hub: Hub, motion: Motion, match: Match) -> End | None:
+    """Do what was said; an End when it ends this stretch."""
+    now = hub.clock.now()
+    ramp = motion.ramp
+    match match.intent:
+        case "Hold":
+            return End.HELD
+        case intent if intent == DOUBTFUL_STOP:
+            return End.DOUBTFUL_STOP
+        case "No" | "NotComfortable" | "NotSure":
+            motion.massager.burn()
+            return End.UNCOMFORTABLE
+        case "Finish":
+            motion.massager.burn()
+            return End.FINISHED
+        case "Yes" | "Comfortable":
+            await _comfortable(talk, hub, motion)
+        case "Harder":
+            await _reply(talk, hub, motion, ramp.harder(motion.axis, now))
+        case "Softer":
+            await _reply(talk, hub, motion, ramp.softer(motion.axis, now))
+        case "Faster":
+            await _reply(talk, hub, motion, ramp.harder(Axis.SPEED, now))
+        case "Slower":
+            await _reply(talk, hub, motion, ramp.softer(Axis.SPEED, now))
+        case "SetLevel":
+            axis, level = Axis(match.slots["axis"]), int(match.slots["level"])
+            if level == 0:
+                motion.massager.burn()
+                return End.HELD
+            await _reply(talk, hub, motion, ramp.ask_for(axis, level, now))
+        case "HowLong":
+            await talk.say("time_left", minutes=minutes_left(motion.timer.left_s(now)))
+        case "MoreMinutes":
+            await _more_minutes(talk, hub, motion, int(match.slots["minutes"]))
+        case _:
+            pass
+    return None
+
+
+async def _comfortable(talk: Conversation, hub: Hub, motion: Motion) -> None:
+    """The answer that a step up needs (I2)."""
+    now = hub.clock.now()
+    step = motion.ramp.comfortable(now)
+    talk.answered("comfortable", answer=True)
+    wait_s = hub.limits.ramp_interval_s if motion.ramp.wish else hub.limits.check_in_device_s
+    motion.check_in_at = now + wait_s
+    if step is not None:
+        await _reply(talk, hub, motion, step)
+    else:
+        await talk.say("good")
+
+
+async def _reply(talk: Conversation, hub: Hub, motion: Motion, reply: Reply) -> None:
+    motion.changed.set()
+    axis, level = reply.axis.value, spoken_number(reply.level)
+    match reply.change:
+        case Change.RAISED:
+            await talk.say("raised", axis=axis, level=level)
+        case Change.LOWERED:
+            await talk.say("lowered", axis=axis, level=level)
+        case Change.AT_TOP:
+            await talk.say("at_top", axis=axis, level=level)
+        case Change.SAME:
+            await talk.say("already_there", axis=axis, level=level)
+        case Change.NOT_HERE:
+            await talk.say("not_on_this_one", axis=axis)
+        case Change.LATER:
+            # The step comes after the next "comfortable": ask as soon as it may come.
+            motion.check_in_at = min(motion.check_in_at, hub.clock.now() + reply.seconds)
+            await talk.say("one_step_a_minute", axis=axis, level=level)
+
+
+async def _more_minutes(talk: Conversation, hub: Hub, motion: Motion, minutes: int) -> None:
+    try:
+        seconds = await motion.booking.more(minutes * 60 * hub.limits.pace)
+    except LimitReachedError as reached:
+        await talk.tell(f"{reached.what} {reached.remedy}".strip(), "no_more_minutes")
+        return
+    motion.timer.extend(seconds)
+    await talk.say("more_minutes", minutes=minutes_left(motion.timer.left_s(hub.clock.now())))

@@ -1,0 +1,100 @@
+"""A massage by a motor: lines before motion, level one, steps up only after "comfortable", an end by time."""
+
+from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.interruption import InterruptedByStopError
+from assistant.domain.clearance import Clearance
+from assistant.domain.course import SessionRecord
+from assistant.domain.device import Feedback, Kind
+from assistant.domain.errors import LeaseEndedError
+from assistant.domain.session import Ramp, Timer, level_caps
+from assistant.flows.booking import Booking
+from assistant.flows.commands import follow
+from assistant.flows.hold import continue_after
+from assistant.flows.hub import Hub
+from assistant.flows.motion import HOLDS, End, Motion, under_lease
+from assistant.flows.pain import rate_pain
+from assistant.ports import Massager, PersonRecord
+
+
+async def device_session(
+    talk: Conversation,
+    hub: Hub,
+    person: PersonRecord,
+    clearance: Clearance,
+    kind: Kind,
+    wanted_s: float | None = None,
+) -> bool:
+    """From the lines before motion to the pain after it; False when it was not started.
+
+    Raises LimitReachedError before anything moved, DeviceErrors, and InterruptedByStopError.
+    """
+    massager = await hub.massagers.find(kind)
+    await talk.say("before_device")
+    await talk.say(f"before_{kind.value}")
+    if not await talk.confirm("start_now", talk.lines.text("start_now", kind=kind.value)):
+        clearance.end("not wanted")
+        await talk.say("not_started")
+        return False
+    booking = await Booking.of(hub, person, kind, clearance, massager.capabilities.own_cutoff_s)
+    clearance.start(person.name, kind, hub.clock.now())
+    planned_s = await booking.take(wanted_s)
+    ramp = Ramp(level_caps(massager.capabilities, clearance.allowance), interval_s=hub.limits.ramp_interval_s)
+    motion = Motion(person.name, kind, clearance, massager, ramp, Timer(planned_s), booking)
+    session_id = await hub.store.begin_session(
+        SessionRecord(person.name, kind, hub.clock.wall(), planned_s, pain_before=clearance.pain_before)
+    )
+    hub.journal.session(session_id)
+    end = await _run_recorded(talk, hub, motion, session_id)
+    await _say_ended(talk, massager, end)
+    if (pain := await rate_pain(talk, "pain_after")) is not None:
+        await hub.store.update_session(session_id, pain_after=pain)
+    hub.journal.session(None)
+    return True
+
+
+async def _run_recorded(talk: Conversation, hub: Hub, motion: Motion, session_id: int) -> End:
+    """Run, and write down what was whatever ended it; the stop is out before anything is written."""
+    ended_by = "fault"
+    try:
+        end = await hub.supervisor.until_stopped(_run(talk, hub, motion))
+        ended_by = end.value
+    except InterruptedByStopError as interrupted:
+        ended_by = interrupted.stop.kind
+        interrupted.session_id = session_id
+        raise
+    except LeaseEndedError as ended:
+        ended_by = ended.proof
+        raise
+    finally:
+        motion.massager.burn()
+        motion.clearance.end("the session is over")
+        done_s = motion.timer.done_s(hub.clock.now())
+        await motion.booking.settle(done_s)
+        await hub.store.update_session(
+            session_id, ended=hub.clock.wall(), seconds=done_s, phase="ended", ended_by=ended_by
+        )
+        hub.journal.write(motion.phase("ended", hub.clock.now()))
+    return end
+
+
+async def _run(talk: Conversation, hub: Hub, motion: Motion) -> End:
+    while True:
+        end = await under_lease(talk, hub, motion, follow)
+        if end not in HOLDS:
+            return end
+        over = await continue_after(talk, hub, motion, end)
+        if over is not None:
+            return over
+
+
+async def _say_ended(talk: Conversation, massager: Massager, end: End) -> None:
+    """ "It has stopped" is said only of what was measured."""
+    if end is End.NO_ANSWER:
+        await talk.say("no_answer_off")
+    if end is End.TIME_UP:
+        await talk.say("time_is_up")
+    state = massager.state
+    if massager.capabilities.feedback is Feedback.MEASURED and state is not None and state.actual.zero:
+        await talk.say("it_has_stopped")
+    else:
+        await talk.say("switched_off_tell_me")

@@ -1,0 +1,158 @@
+"""While the motor runs: one lease from start to hold or end, and what may be said to it meanwhile."""
+
+import asyncio
+import enum
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.proofs import Proof, ProofsOfLife, hold_lease, seen_within
+from assistant.domain.clearance import Clearance
+from assistant.domain.device import ZERO, Axis, Kind, Levels
+from assistant.domain.errors import DeviceError, LeaseEndedError
+from assistant.domain.events import SessionPhase, SetpointSent
+from assistant.domain.session import Ramp, Timer
+from assistant.flows.booking import Booking
+from assistant.flows.hub import Hub
+from assistant.ports import Massager
+
+EAR_S = 1.0
+STATE_S = 2.5
+CHECK_IN_GRACE_S = 75.0
+"""From the moment a check-in is due: two prompts, two answer windows, one long sentence heard out."""
+OVERRUN_S = 2.0
+
+
+class End(enum.StrEnum):
+    """How a stretch of motion ended, when nothing broke it off."""
+
+    TIME_UP = "time_up"
+    FINISHED = "finished"
+    HELD = "held"
+    DOUBTFUL_STOP = "doubtful_stop"
+    UNCOMFORTABLE = "uncomfortable"
+    NO_ANSWER = "no_answer"
+    NOT_CONTINUED = "not_continued"
+    PAIN = "pain"
+
+
+HOLDS = frozenset({End.HELD, End.DOUBTFUL_STOP, End.UNCOMFORTABLE})
+
+
+@dataclass(slots=True)
+class Motion:
+    """One session on a motor; `check_in_at` is when "comfortable?" is due, on the clock."""
+
+    person: str
+    kind: Kind
+    clearance: Clearance
+    massager: Massager
+    ramp: Ramp
+    timer: Timer
+    booking: Booking
+    holds: int = 0
+    check_in_at: float = 0.0
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    last_sent: Levels | None = None
+    sent: int = 0
+
+    @property
+    def axis(self) -> Axis:
+        """What "harder" and "softer" mean."""
+        return Axis.PRESSURE if Axis.PRESSURE in self.ramp.caps else next(iter(self.ramp.caps))
+
+    def allowed(self, now: float) -> Levels:
+        """What the limits leave at this moment: nothing once the time is up (I5)."""
+        return self.ramp.levels if self.timer.left_s(now) > 0 else ZERO
+
+    def phase(self, name: str, now: float) -> SessionPhase:
+        return SessionPhase(name, self.person, self.kind.value, round(self.timer.left_s(now), 1))
+
+
+async def under_lease(
+    talk: Conversation, hub: Hub, motion: Motion, follow: Callable[[Conversation, Hub, Motion], Awaitable[End]]
+) -> End:
+    """One stretch under one lease, from level one, for as long as `follow` talks.
+
+    The motor is at zero, or on its way there, at the end. Raises LeaseEndedError and other DeviceErrors,
+    and whatever interrupts the talk.
+    """
+    await motion.massager.open()
+    motion.ramp.begin(hub.clock.now())
+    motion.timer.run(hub.clock.now())
+    motion.check_in_at = hub.clock.now() + hub.limits.check_in_first_s
+    hub.journal.write(motion.phase("running", hub.clock.now()))
+    talk.moving = True
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            lease = tasks.create_task(
+                hold_lease(
+                    lambda: motion.allowed(hub.clock.now()),
+                    motion.changed,
+                    proofs_of_life(talk, hub, motion),
+                    motion.massager,
+                    hub.clock,
+                    lambda levels: _note_setpoint(hub, motion, levels),
+                )
+            )
+            end = await follow(talk, hub, motion)
+            lease.cancel()
+    except* DeviceError as errors:
+        end = _end_of(errors.exceptions[0], talk)
+    finally:
+        motion.massager.burn()
+        motion.ramp.zero()
+        motion.timer.pause(hub.clock.now())
+        talk.moving = False
+    await motion.massager.stop()
+    return end
+
+
+def _end_of(error: BaseException, talk: Conversation) -> End:
+    """A hold burns the lease before the flow hears of it, and the time may be up in the middle of a line."""
+    if talk.urgent_waiting:
+        return End.HELD
+    if isinstance(error, LeaseEndedError) and error.proof == "limits":
+        return End.TIME_UP
+    raise error
+
+
+def proofs_of_life(talk: Conversation, hub: Hub, motion: Motion) -> ProofsOfLife:
+    """All that must be alive while this motor moves (I4)."""
+
+    def text(line: str) -> str:
+        return talk.lines.text(line)
+
+    def ear(name: str) -> Proof:
+        return seen_within(name, lambda: hub.ear.alive_at()[name], EAR_S, text("ear_silent"))
+
+    def state_seen_at() -> float:
+        state = motion.massager.state
+        return state.received_at if state is not None and state.live else float("-inf")
+
+    def not_stopped_by_device(_: float) -> bool:
+        state = motion.massager.state
+        return state is None or state.stop_reason is None
+
+    def in_time(now: float) -> bool:
+        return motion.timer.done_s(now) <= motion.timer.planned_s + OVERRUN_S
+
+    return ProofsOfLife(
+        [
+            *(ear(name) for name in hub.ear.alive_at()),
+            Proof("flow", lambda now: now <= talk.due, text("flow_stuck")),
+            Proof("clearance", lambda _: motion.clearance.running, text("clearance_over")),
+            Proof("limits", in_time, text("time_is_up")),
+            Proof("check_in", lambda now: now <= motion.check_in_at + CHECK_IN_GRACE_S, text("no_answer_off")),
+            Proof("device", not_stopped_by_device, text("switched_off_at_device")),
+            seen_within("state", state_seen_at, STATE_S, text("device_silent")),
+        ]
+    )
+
+
+def _note_setpoint(hub: Hub, motion: Motion, levels: Levels) -> None:
+    """Only changes are noted: the same setpoint goes out each second."""
+    motion.sent += 1
+    if levels != motion.last_sent:
+        motion.last_sent = levels
+        hub.journal.write(SetpointSent(motion.massager.capabilities.device, levels.as_dict(), motion.sent))
