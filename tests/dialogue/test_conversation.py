@@ -1,0 +1,282 @@
+"""Say, ask, listen: turns, windows, the words that always work."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from assistant.dialogue.conversation import Conversation, Lines, Question
+from assistant.dialogue.interruption import InterruptedByStopError, NoAnswerError
+from assistant.dialogue.supervisor import Supervisor
+from assistant.journal import EventJournal
+from assistant.ports import Stage
+from intents import Phrasebook
+from tests.fakes import ScriptedEar, TimedVoice
+from tests.fakes_massager import FakeHouse
+from tests.sim import SimClock, sim_run
+
+PHRASEBOOK = Phrasebook.load()
+LINES = Lines(
+    yaml.safe_load((Path(__file__).parents[2] / "assistant/content/en/lines.yaml").read_text("utf-8"))
+)
+PAIN = Question("pain", "How strong is it?", "Say a number from zero to ten.", "pain", means="How bad.", why="To compare.")
+YES_NO = Question("really", "Really?", "Yes or no?", "yes_no")
+
+
+class Desk:
+    def __init__(self) -> None:
+        self.clock = SimClock()
+        self.ear = ScriptedEar(self.clock)
+        self.voice = TimedVoice(self.clock)
+        self.house = FakeHouse(self.clock)
+        self.lines: list[dict[str, Any]] = []
+        journal = EventJournal(self.clock, None, (lambda line: self.lines.append(dict(line)),))
+        self.talk = Conversation(self.ear, self.voice, self.clock, journal, PHRASEBOOK, LINES)
+        self.supervisor = Supervisor(self.ear, self.house, self.clock, journal, PHRASEBOOK, self.talk)
+
+    @asynccontextmanager
+    async def open(self):
+        running = [asyncio.ensure_future(self.supervisor.run()), asyncio.ensure_future(self.house.run())]
+        try:
+            yield self
+        finally:
+            for task in running:
+                task.cancel()
+            await asyncio.wait(running)
+
+    async def say_when(self, kind: str, *words: str, after: float = 0.5, **wanted: Any) -> None:
+        """Say each of the words at one event of this kind."""
+        seen = 0
+        for word in words:
+            while not any(
+                line["type"] == kind and all(line[k] == v for k, v in wanted.items()) for line in self.lines[seen:]
+            ):
+                await self.clock.sleep(0.1)
+            seen = len(self.lines)
+            await self.clock.sleep(after)
+            self.ear.say(word)
+
+    @property
+    def said(self) -> list[str]:
+        return [text for text, _ in self.voice.spoken]
+
+
+def at_desk(test: Callable[[Desk], Coroutine[Any, Any, None]]) -> Callable[[], None]:
+    def run() -> None:
+        async def main() -> None:
+            async with Desk().open() as desk:
+                await test(desk)
+
+        sim_run(main)
+
+    run.__name__ = test.__name__
+    run.__doc__ = test.__doc__
+    return run
+
+
+async def both(work: Awaitable[Any], beside: Awaitable[Any]) -> Any:
+    saying = asyncio.ensure_future(beside)
+    try:
+        return await work
+    finally:
+        saying.cancel()
+        await asyncio.wait({saying})
+
+
+@at_desk
+async def test_an_answer_in_words_comes_back_as_a_match(desk):
+    match = await both(desk.talk.ask(PAIN), desk.say_when("asked", "seven"))
+    assert (match.intent, match.slots) == ("Pain", {"level": 7})
+    assert desk.said == ["How strong is it?"]
+
+
+@at_desk
+async def test_I8_silence_is_asked_again_twice_and_is_never_an_answer(desk):
+    began = desk.clock.now()
+    with pytest.raises(NoAnswerError) as ended:
+        await desk.talk.ask(YES_NO)
+    assert ended.value.silent
+    assert desk.said == ["Really?", "I did not hear an answer.", "Yes or no?", "I did not hear an answer.", "Yes or no?"]
+    assert desk.clock.now() - began >= 30
+
+
+@at_desk
+async def test_I8_what_is_not_understood_is_never_an_answer(desk):
+    with pytest.raises(NoAnswerError) as ended:
+        await both(desk.talk.ask(YES_NO), desk.say_when("asked", "purple", "green", "mauve"))
+    assert not ended.value.silent
+    assert desk.said.count("I did not catch that.") == 2
+
+
+@at_desk
+async def test_I8_an_answer_said_before_the_question_was_over_does_not_count(desk):
+    async def too_early() -> None:
+        await desk.talk.listen("yes_no", 0.1)
+        await desk.clock.sleep(0.2)
+        desk.ear.say("yes")
+
+    async def asked() -> Any:
+        await desk.clock.sleep(0.2)
+        return await desk.talk.ask(YES_NO)
+
+    with pytest.raises(NoAnswerError):
+        await both(asked(), too_early())
+
+
+@at_desk
+async def test_I8_an_answer_of_an_earlier_turn_is_refused(desk):
+    async def late() -> None:
+        await desk.say_when("asked", "seven")
+        old = desk.ear.listening.turn
+        while desk.ear.listening.turn == old:
+            await desk.clock.sleep(0.1)
+        desk.ear.say("yes", turn=old)
+
+    async def two_questions() -> None:
+        await desk.talk.ask(PAIN)
+        await desk.talk.ask(YES_NO)
+
+    with pytest.raises(NoAnswerError):
+        await both(two_questions(), late())
+    refused = [line for line in desk.lines if line["type"] == "heard" and line["text"] == "yes"]
+    assert refused[0]["intent"] is None
+    assert "earlier" in refused[0]["why_rejected"]
+
+
+@at_desk
+async def test_repeat_help_why_and_meaning_do_not_answer(desk):
+    words = ("what", "help", "what does that mean", "why do you ask", "speak slower", "louder", "two")
+    match = await both(desk.talk.ask(PAIN), desk.say_when("asked", *words))
+    assert match.slots == {"level": 2}
+    assert desk.said.count("How strong is it?") >= 3
+    assert "How bad." in desk.said
+    assert "To compare." in desk.said
+
+
+@at_desk
+async def test_wait_gives_more_time(desk):
+    async def slowly() -> None:
+        await desk.say_when("asked", "wait")
+        await desk.clock.sleep(45)
+        desk.ear.say("three")
+
+    match = await both(desk.talk.ask(PAIN), slowly())
+    assert match.slots == {"level": 3}
+
+
+@at_desk
+async def test_a_bare_no_where_it_is_refused_is_asked_again(desk):
+    question = Question("V2", "Any of these?", "Say none of these.", "none_of_these", refuses={"No": "say_none_of_these"})
+    match = await both(desk.talk.ask(question), desk.say_when("asked", "no", "none of these"))
+    assert match.intent == "NoneOfThese"
+
+
+@at_desk
+async def test_commands_said_over_the_voice_are_not_lost(desk):
+    async def flow() -> list[str]:
+        found = []
+        first = await desk.talk.listen("device", 10)
+        found.append(first.intent)
+        await desk.talk.tell("This takes the voice quite some time to say, doesn't it, my dear friend.")
+        second = await desk.talk.listen("device", 10)
+        found.append(second.intent)
+        return found
+
+    async def person() -> None:
+        await desk.say_when("listening", "harder")
+        await desk.clock.sleep(1)
+        desk.ear.say("softer")
+
+    assert await both(flow(), person()) == ["Harder", "Softer"]
+
+
+@at_desk
+async def test_I3_stop_breaks_off_a_line_and_the_flow_and_zero_is_commanded_first(desk):
+    order: list[str] = []
+    stop_all = desk.house.stop_all
+    desk.house.stop_all = lambda: (order.append("zero"), stop_all())  # type: ignore[method-assign]
+    cut = desk.voice.cut
+    desk.voice.cut = lambda: (order.append("voice"), cut())  # type: ignore[method-assign]
+
+    async def flow() -> None:
+        await desk.talk.listen("menu", 1)
+        try:
+            await desk.talk.tell("A long line that goes on and on and on and on and on and on.")
+        finally:
+            order.append("flow")
+
+    async def person() -> None:
+        await desk.clock.sleep(2)
+        desk.ear.say("stop")
+
+    with pytest.raises(InterruptedByStopError) as stopped:
+        await both(desk.supervisor.until_stopped(flow()), person())
+    assert order == ["zero", "voice", "flow"]
+    assert stopped.value.stop.word == "stop"
+
+
+@at_desk
+async def test_I3_a_flow_that_ends_in_the_same_moment_as_the_stop_has_no_result(desk):
+    async def flow() -> str:
+        try:
+            await desk.clock.sleep(100)
+        except asyncio.CancelledError:
+            return "done"
+        return "late"
+
+    async def person() -> None:
+        await desk.talk.listen("menu", 0.1)
+        desk.ear.say("stop")
+
+    with pytest.raises(InterruptedByStopError):
+        await both(desk.supervisor.until_stopped(flow()), person())
+
+
+@at_desk
+async def test_I3_the_innermost_flow_is_stopped_and_the_outer_one_decides(desk):
+    async def inner() -> None:
+        await desk.talk.listen("device", 100)
+
+    async def outer() -> str:
+        try:
+            await desk.supervisor.until_stopped(inner())
+        except InterruptedByStopError:
+            return "decided"
+        return "not stopped"
+
+    assert await both(desk.supervisor.until_stopped(outer()), desk.say_when("listening", "stop")) == "decided"
+
+
+@at_desk
+async def test_I3_the_end_of_the_sound_is_a_stop(desk):
+    async def person() -> None:
+        await desk.clock.sleep(1)
+        desk.ear.lose()
+
+    with pytest.raises(InterruptedByStopError) as stopped:
+        await both(desk.supervisor.until_stopped(desk.talk.listen("device", 100)), person())
+    assert stopped.value.stop.kind == "ear_lost"
+    assert desk.supervisor.ear_lost
+
+
+@at_desk
+async def test_a_doubtful_stop_reaches_a_flow_that_moves_and_no_other(desk):
+    async def person() -> None:
+        await desk.say_when("listening", "harder", after=0.1)
+        await desk.clock.sleep(1)
+        desk.ear.say("stop", stage=Stage.DOUBTFUL)
+
+    async def flow() -> Any:
+        await desk.talk.listen("device", 5)
+        return await desk.talk.listen("device", 5)
+
+    assert await both(flow(), person()) is None
+    desk.lines.clear()
+    desk.talk.moving = True
+    desk.talk.state = "menu"
+    match = await both(flow(), person())
+    assert match.intent == "DoubtfulStop"
