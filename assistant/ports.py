@@ -10,6 +10,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from assistant.domain.clearance import Clearance
 from assistant.domain.course import CoursePlan, Reminder, SessionRecord
 from assistant.domain.device import Capabilities, DeviceState, Kind, Levels
 from assistant.domain.events import Event
@@ -103,6 +104,11 @@ class Ear(Protocol):
         """The next utterance, in order. Raises EarError when there will be no more."""
         ...
 
+    @property
+    def hearing(self) -> bool:
+        """True while somebody is speaking: an utterance has begun and has not ended."""
+        ...
+
     def alive_at(self) -> Mapping[str, float]:
         """Proofs of life by name ("frames", "ears"): the hub's clock when each last showed, in seconds."""
         ...
@@ -146,18 +152,21 @@ class Massager(Protocol):
         """The latest state, None before the first."""
         ...
 
-    async def open(self) -> None:
+    async def open(self, clearance: Clearance) -> None:
         """Ask for zero under a new lease and wait for a live state that names it.
 
-        Raises DeviceError when the massager does not answer, is busy, or is not at zero.
+        The lease is good only while the clearance is running (I1). Raises ClearanceError unless it is and
+        names this kind of massager, and DeviceError when the massager does not answer, is busy, or is not
+        at zero.
         """
         ...
 
     async def setpoint(self, levels: Levels) -> None:
         """Send absolute levels under the open lease; also keeps the lease alive for its time to live (3 s).
 
-        Raises NotConnectedError, DeviceRefusedError, or DeviceError when no lease is open. Zero levels
-        are always accepted while a lease is open.
+        Raises NotConnectedError, DeviceRefusedError, or DeviceError when no lease is open; ClearanceError
+        for levels above zero once the clearance has ended. Zero levels are always accepted while a lease
+        is open.
         """
         ...
 

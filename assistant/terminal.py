@@ -46,15 +46,25 @@ class Captions:
         self._print("", f"step {line['n']} of {line['of']}", "yellow")
 
     def _setpoint(self, line: Mapping[str, Any]) -> None:
-        levels = {k: v for k, v in line["values"].items() if isinstance(v, int) and (v or k in ("pressure", "speed"))}
-        gauges = "   ".join(f"{name} {'█' * level}{'░' * (GAUGE - level)} {level}" for name, level in levels.items())
+        levels = {
+            k: v
+            for k, v in line["values"].items()
+            if isinstance(v, int) and (v or k in ("pressure", "speed"))
+        }
+        gauges = "   ".join(
+            f"{name} {'█' * level}{'░' * (GAUGE - level)} {level}" for name, level in levels.items()
+        )
         self._print(line["device"], gauges, "yellow")
 
     def _stop(self, line: Mapping[str, Any]) -> None:
         if line["confirmed_ms"] is None:
-            self._print("STOP", f"by {line['by']}" + (f": {line['word']}" if line["word"] else ""), "bold red")
+            self._print(
+                "STOP", f"by {line['by']}" + (f": {line['word']}" if line["word"] else ""), "bold red"
+            )
         else:
-            self._print("", f"at zero {line['confirmed_ms'] - line['sent_ms']} ms after the stop was sent", "red")
+            self._print(
+                "", f"at zero {line['confirmed_ms'] - line['sent_ms']} ms after the stop was sent", "red"
+            )
 
     def _hold(self, line: Mapping[str, Any]) -> None:
         self._print("HOLD", "everything is at zero", "bold yellow")

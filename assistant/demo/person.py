@@ -21,6 +21,9 @@ ANSWERS_OF_A_HEALTHY_PERSON: Mapping[str, str] = {
 }
 """By dialogue state, for questions that the script does not name."""
 
+AGREES_TO = ("check.", "are_you", "start_now")
+"""Questions, by how their ids begin, that a person who means well says yes to."""
+
 THINKS_S = 0.4
 
 
@@ -55,7 +58,7 @@ class Person:
         say: Say,
         do: Do,
         *,
-        answers: Mapping[str, str] | None = None,
+        answers: Mapping[str, str | None] | None = None,
         by_state: Mapping[str, str] = ANSWERS_OF_A_HEALTHY_PERSON,
         when_said: Mapping[str, str] | None = None,
     ) -> None:
@@ -101,6 +104,8 @@ class Person:
         question = str(line["question"])
         if question in self._answers:
             return self._answers[question]
+        if question.startswith(AGREES_TO):
+            return "yes"
         return self._by_state.get(str(line["expects"]))
 
     async def _play(self, cue: Cue) -> None:

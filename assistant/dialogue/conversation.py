@@ -199,13 +199,15 @@ class Conversation:
             await self._open_turn(question.expects, strict=question.strict)
             examples = self._phrasebook.examples(question.expects, 12)
             self._journal.write(
-                Asked(question.id, question.text, question.expects, examples, deadline_ms=int(window_s * 1000))
+                Asked(
+                    question.id, question.text, question.expects, examples, deadline_ms=int(window_s * 1000)
+                )
             )
             match = await self._next(self._clock.now() + window_s)
             window_s = self.answer_window_s
-            match match and match.intent:
-                case None:
-                    return None, True
+            if match is None:
+                return None, True
+            match match.intent:
                 case "NotUnderstood":
                     return None, False
                 case intent if intent in question.refuses:
@@ -222,7 +224,6 @@ class Conversation:
                     await self._tell_aside(question.why or self.lines.text("no_more_to_say"))
                     await self.tell(question.text, question.id)
                 case _:
-                    assert match is not None  # noqa: S101 - the first case took None
                     if not await self._aside(match):
                         return match, False
 

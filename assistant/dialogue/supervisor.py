@@ -129,7 +129,9 @@ class Supervisor:
             match = Match(DOUBTFUL_STOP, {}, heard.text)
         delivered = self._talk.deliver(match or Match(NOT_UNDERSTOOD, {}, heard.text), heard)
         why = heard.why_rejected or (None if match else "not a phrase of this moment")
-        self._note(heard, match if delivered else None, why if delivered else "it belongs to an earlier question")
+        self._note(
+            heard, match if delivered else None, why if delivered else "it belongs to an earlier question"
+        )
 
     def _note(self, heard: Heard, match: Match | None, why: str | None) -> None:
         self._journal.write(

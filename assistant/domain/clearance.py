@@ -58,15 +58,26 @@ class Clearance:
             raise ClearanceError("That screening is over.", "I have to ask the questions again.")
         if person != self.person:
             self.end("another person")
-            raise ClearanceError("The questions were answered by somebody else.", "Everyone gets their own questions.")
+            raise ClearanceError(
+                "The questions were answered by somebody else.", "Everyone gets their own questions."
+            )
         if kind not in self.allowance.kinds:
             raise ClearanceError(f"The answers do not allow the {kind.value.replace('_', ' ')} today.")
         if self.started:
             raise ClearanceError("That screening was for one session.", "I have to ask the questions again.")
         if not 0 <= now - self.granted_at <= START_WITHIN_S:
             self.end("too old")
-            raise ClearanceError("The answers are more than ten minutes old.", "I have to ask the questions again.")
+            raise ClearanceError(
+                "The answers are more than ten minutes old.", "I have to ask the questions again."
+            )
         self.started = True
+
+    def check_running(self, kind: Kind) -> None:
+        """Raises ClearanceError unless this kind of massager may move now."""
+        if not self.running or kind not in self.allowance.kinds:
+            raise ClearanceError(
+                "No passed screening allows this to move now.", "The questions have to be answered first."
+            )
 
     def end(self, why: str) -> None:
         """Dead from now on; the first reason is kept."""

@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 
 class Kind(enum.StrEnum):
@@ -46,7 +47,8 @@ class Levels:
         return int(getattr(self, axis.value))
 
     def with_level(self, axis: Axis, level: int) -> "Levels":
-        return replace(self, **{axis.value: level})
+        changed: dict[str, Any] = {axis.value: level}
+        return replace(self, **changed)
 
     def as_dict(self) -> dict[str, int | str | None]:
         return {f.name: getattr(self, f.name) for f in fields(self)}

@@ -1,5 +1,7 @@
 """Everything that can go wrong and that a person at home can do something about."""
 
+import datetime as dt
+
 
 class UnknotError(Exception):
     """Raised with what is wrong and a remedy, each one plain sentence."""
@@ -31,7 +33,17 @@ class StoreError(UnknotError):
 
 
 class LimitReachedError(UnknotError):
-    """Raised when a session, day or device limit leaves no minutes; nothing was reserved."""
+    """Raised when a session, day or device limit leaves no minutes; nothing was reserved.
+
+    `left_s` is what is left of the day in seconds, `come_back` the earliest moment to ask again.
+    """
+
+    def __init__(
+        self, what: str, remedy: str = "", *, left_s: float = 0.0, come_back: dt.datetime | None = None
+    ) -> None:
+        super().__init__(what, remedy)
+        self.left_s = left_s
+        self.come_back = come_back
 
 
 class ClearanceError(UnknotError):

@@ -1,6 +1,7 @@
 """Minutes are taken from the day before anything moves, and given back after (I5)."""
 
 from assistant.domain.clearance import Clearance
+from assistant.domain.course import is_first
 from assistant.domain.device import Kind
 from assistant.domain.errors import LimitReachedError
 from assistant.flows.hub import Hub
@@ -19,11 +20,16 @@ class Booking:
 
     @classmethod
     async def of(
-        cls, hub: Hub, person: PersonRecord, kind: Kind, clearance: Clearance | None = None, cutoff_s: float = 0.0
+        cls,
+        hub: Hub,
+        person: PersonRecord,
+        kind: Kind,
+        clearance: Clearance | None = None,
+        cutoff_s: float = 0.0,
     ) -> "Booking":
         """A booking bounded by the session's limit, by what the answers allow, and by the device's own cut-off."""
-        earlier = [s for s in await hub.store.sessions(person.name) if s.kind is kind and s.seconds > 0]
-        longest_s = hub.limits.session_s(kind, first=not earlier)
+        first = is_first(kind, await hub.store.sessions(person.name))
+        longest_s = hub.limits.session_s(kind, first=first)
         if clearance is not None and clearance.allowance.minutes_cap is not None:
             longest_s = min(longest_s, clearance.allowance.minutes_cap * 60)
         return cls(hub, person, kind, min(longest_s, cutoff_s) if cutoff_s else longest_s)
@@ -48,7 +54,7 @@ class Booking:
         left_s = min(seconds, self.longest_s - self.seconds)
         if left_s <= 0:
             raise LimitReachedError("That is the most for one session.")
-        taken = await self._reserve(left_s, gap=False)
+        taken = await self._reserve(left_s, extending=True)
         self._taken.append(taken)
         return taken.seconds
 
@@ -60,7 +66,7 @@ class Booking:
             await self._hub.store.give_back(taken, back_s)
             unused_s -= back_s
 
-    async def _reserve(self, seconds: float, *, gap: bool = True) -> Reservation:
+    async def _reserve(self, seconds: float, *, extending: bool = False) -> Reservation:
         limits = self._hub.limits
         return await self._hub.store.reserve(
             self._person.name,
@@ -70,6 +76,8 @@ class Booking:
             kind_day_s=limits.day_s(self._kind),
             all_devices_day_s=limits.all_devices_day_s,
             at_least_s=min(seconds, limits.least_s),
-            gap_s=limits.gap_s if gap else 0.0,
-            sessions_a_day=1 if self._kind is Kind.HELPER else None,
+            gap_s=0.0 if extending else limits.gap_s,
+            sessions_a_day=limits.helper_sessions_a_day
+            if self._kind is Kind.HELPER and not extending
+            else None,
         )

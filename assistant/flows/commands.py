@@ -15,16 +15,19 @@ LOWERING = frozenset({"Softer", "Slower", "NotComfortable", "Finish"})
 
 async def follow(talk: Conversation, hub: Hub, motion: Motion) -> End:
     """Obey and ask until something ends this stretch of motion."""
-    await talk.say("running", kind=motion.kind.value, minutes=minutes_left(motion.timer.left_s(hub.clock.now())))
+    await talk.say(
+        "running", kind=motion.kind.value, minutes=minutes_left(motion.timer.left_s(hub.clock.now()))
+    )
     while (left_s := motion.timer.left_s(hub.clock.now())) > 0:
         until_check_s = motion.check_in_at - hub.clock.now()
-        if until_check_s <= 0:
-            try:
-                match = await _ask_comfortable(talk)
-            except NoAnswerError:
-                return End.NO_ANSWER
-        else:
-            match = await talk.listen("device", min(left_s, until_check_s))
+        try:
+            match = (
+                await talk.listen("device", min(left_s, until_check_s))
+                if until_check_s > 0
+                else await _ask_comfortable(talk)
+            )
+        except NoAnswerError:
+            return End.NO_ANSWER
         if match is not None and (end := await _obey(talk, hub, motion, match)) is not None:
             return end
     return End.TIME_UP

@@ -101,7 +101,12 @@ async def _grant(talk: Conversation, hub: Hub, person: str, wish: Match) -> bool
 
 
 async def _massage(
-    talk: Conversation, hub: Hub, expected: str, kind: Kind | None, seconds: float | None, position: str | None
+    talk: Conversation,
+    hub: Hub,
+    expected: str,
+    kind: Kind | None,
+    seconds: float | None,
+    position: str | None,
 ) -> None:
     """From "start" to the closing words. Raises NoAnswerError and every UnknotError."""
     person = await who_is_it(talk, hub, expected)
@@ -115,7 +120,12 @@ async def _massage(
 
 
 async def _massage_of(
-    talk: Conversation, hub: Hub, person: PersonRecord, kind: Kind | None, seconds: float | None, position: str | None
+    talk: Conversation,
+    hub: Hub,
+    person: PersonRecord,
+    kind: Kind | None,
+    seconds: float | None,
+    position: str | None,
 ) -> bool:
     """The questions and the session; True when there was one and it came to its end."""
     if kind is None:
@@ -138,7 +148,9 @@ async def _which_massager(talk: Conversation, hub: Hub) -> Kind:
     known = [m.capabilities.kind for m in hub.massagers.known()]
     if len(known) == 1:
         return known[0]
-    question = Question("which_massager", talk.lines.text("which_massager"), talk.lines.text("which_clearer"), "menu")
+    question = Question(
+        "which_massager", talk.lines.text("which_massager"), talk.lines.text("which_clearer"), "menu"
+    )
     wish = await talk.ask(question)
     return Kind(wish.slots.get("kind", Kind.HELPER)) if wish.intent == "Start" else Kind.HELPER
 

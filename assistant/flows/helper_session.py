@@ -9,7 +9,7 @@ from assistant.domain.clearance import Clearance
 from assistant.domain.course import SessionRecord
 from assistant.domain.device import Kind
 from assistant.domain.events import Held, SessionPhase, StepReached
-from assistant.domain.routine import Routine
+from assistant.domain.routine import SessionRoutine
 from assistant.domain.session import Timer
 from assistant.flows.booking import Booking
 from assistant.flows.hub import Hub
@@ -17,6 +17,8 @@ from assistant.flows.pain import pain_forbids, rate_pain
 from assistant.flows.steps import Go, guide_step
 from assistant.ports import PersonRecord
 
+LONG_SESSION_S = 1200.0
+LONGEST_BREAK_S = 600.0
 PREPARE_S = 300.0
 """How long one thing may take to prepare."""
 RESUME_WITHIN = dt.timedelta(hours=1)
@@ -29,7 +31,7 @@ class Hands:
 
     person: str
     clearance: Clearance
-    routine: Routine
+    routine: SessionRoutine
     session_id: int
     timer: Timer
     position: int = 0
@@ -49,12 +51,11 @@ async def ask_to_resume(talk: Conversation, hub: Hub, person: str) -> str | None
     position = session.position
     await hub.store.update_session(session_id, ended=hub.clock.wall(), phase="ended", ended_by="broken_off")
     recent = hub.clock.wall() - session.began <= RESUME_WITHIN
-    if session.kind is not Kind.HELPER or position is None or not recent:
+    if session.kind is not Kind.HELPER or position is None or position not in hub.routine.steps or not recent:
         await talk.say("broken_off")
         return None
-    n = hub.routine.index(position)
-    step = hub.routine.steps[n]
-    if await talk.confirm("resume_routine", talk.lines.text("resume_routine", n=n + 1, name=step.name)):
+    title = hub.routine.steps[position].title
+    if await talk.confirm("resume_routine", talk.lines.text("resume_routine", title=title)):
         return position
     return None
 
@@ -75,12 +76,21 @@ async def helper_session(
     booking = await Booking.of(hub, person, Kind.HELPER, clearance)
     clearance.start(person.name, Kind.HELPER, hub.clock.now())
     planned_s = booking.longest_s if position is not None else await booking.take(wanted_s)
-    routine = hub.routine.for_session(planned_s / hub.limits.pace, clearance.allowance.routine)
+    allowance = clearance.allowance
+    routine = hub.routine.for_session(
+        20 if planned_s >= LONG_SESSION_S * hub.limits.pace else 10,
+        allowance.routine,
+        position=allowance.position,
+        oil=allowance.oil,
+        pace=hub.limits.pace,
+    )
     session_id = await hub.store.begin_session(
-        SessionRecord(person.name, Kind.HELPER, hub.clock.wall(), planned_s, pain_before=clearance.pain_before)
+        SessionRecord(
+            person.name, Kind.HELPER, hub.clock.wall(), planned_s, pain_before=clearance.pain_before
+        )
     )
     hub.journal.session(session_id)
-    hands = Hands(person.name, clearance, routine, session_id, Timer(planned_s), routine.index(position))
+    hands = Hands(person.name, clearance, routine, session_id, Timer(planned_s), _index(routine, position))
     ended_by = "fault"
     try:
         if position is None:
@@ -103,17 +113,22 @@ async def helper_session(
         )
         hub.journal.write(SessionPhase("ended", person.name, Kind.HELPER.value, 0.0))
     if finished:
-        for line in routine.rest:
-            await talk.tell(line, "rest")
+        for line in routine.closing:
+            await talk.tell(line.text, line.id)
     if (pain := await rate_pain(talk, "pain_after")) is not None:
         await hub.store.update_session(session_id, pain_after=pain)
     return finished
 
 
+def _index(routine: SessionRoutine, position: str | None) -> int:
+    """Where to go on; the beginning when this routine has no such step."""
+    return next((i for i, step in enumerate(routine.steps) if step.id == position), 0)
+
+
 async def _prepare(talk: Conversation, hub: Hub, hands: Hands) -> None:
     """Each line until the helper says ready or next. Raises NoAnswerError when nobody does."""
-    for line in hands.routine.prepare:
-        await talk.tell(line, "prepare")
+    for line in hands.routine.preparation:
+        await talk.tell(line.text, "prepare")
         until = hub.clock.now() + PREPARE_S
         while (match := await talk.listen("routine", until - hub.clock.now())) is not None:
             if match.intent in ("Ready", "Next", "Continue"):
@@ -149,7 +164,7 @@ async def _steps(talk: Conversation, hub: Hub, hands: Hands) -> Go:
     hands.check_in_at = hub.clock.now() + hub.limits.check_in_helper_s
     while hands.position < len(routine.steps):
         step = routine.steps[hands.position]
-        hub.journal.write(StepReached(step.id, hands.position + 1, len(routine.steps)))
+        hub.journal.write(StepReached(step.id, step.n, routine.of))
         await hub.store.update_session(
             hands.session_id,
             position=step.id,
@@ -177,7 +192,7 @@ async def _break(talk: Conversation, hub: Hub, hands: Hands, *, hurts: bool) -> 
     if hurts and pain_forbids(hub.limits, hands.clearance.pain_before, await rate_pain(talk, "pain_now")):
         await talk.say("pain_ends_it")
         return False
-    until = hub.clock.now() + hub.limits.helper_break_s
+    until = hub.clock.now() + LONGEST_BREAK_S
     while (left_s := until - hub.clock.now()) > 0:
         match = await talk.listen("routine_paused", left_s)
         match match and match.intent:

@@ -10,7 +10,7 @@ from assistant.dialogue.proofs import Proof, ProofsOfLife, hold_lease, seen_with
 from assistant.domain.clearance import Clearance
 from assistant.domain.device import ZERO, Axis, Kind, Levels
 from assistant.domain.errors import DeviceError, LeaseEndedError
-from assistant.domain.events import SessionPhase, SetpointSent
+from assistant.domain.events import SessionPhase, SetpointSent, StateSeen
 from assistant.domain.session import Ramp, Timer
 from assistant.flows.booking import Booking
 from assistant.flows.hub import Hub
@@ -70,14 +70,17 @@ class Motion:
 
 
 async def under_lease(
-    talk: Conversation, hub: Hub, motion: Motion, follow: Callable[[Conversation, Hub, Motion], Awaitable[End]]
+    talk: Conversation,
+    hub: Hub,
+    motion: Motion,
+    follow: Callable[[Conversation, Hub, Motion], Awaitable[End]],
 ) -> End:
     """One stretch under one lease, from level one, for as long as `follow` talks.
 
     The motor is at zero, or on its way there, at the end. Raises LeaseEndedError and other DeviceErrors,
     and whatever interrupts the talk.
     """
-    await motion.massager.open()
+    await motion.massager.open(motion.clearance)
     motion.ramp.begin(hub.clock.now())
     motion.timer.run(hub.clock.now())
     motion.check_in_at = hub.clock.now() + hub.limits.check_in_first_s
@@ -95,8 +98,10 @@ async def under_lease(
                     lambda levels: _note_setpoint(hub, motion, levels),
                 )
             )
+            noting = tasks.create_task(_note_states(hub, motion))
             end = await follow(talk, hub, motion)
             lease.cancel()
+            noting.cancel()
     except* DeviceError as errors:
         end = _end_of(errors.exceptions[0], talk)
     finally:
@@ -143,11 +148,25 @@ def proofs_of_life(talk: Conversation, hub: Hub, motion: Motion) -> ProofsOfLife
             Proof("flow", lambda now: now <= talk.due, text("flow_stuck")),
             Proof("clearance", lambda _: motion.clearance.running, text("clearance_over")),
             Proof("limits", in_time, text("time_is_up")),
-            Proof("check_in", lambda now: now <= motion.check_in_at + CHECK_IN_GRACE_S, text("no_answer_off")),
+            Proof(
+                "check_in", lambda now: now <= motion.check_in_at + CHECK_IN_GRACE_S, text("no_answer_off")
+            ),
             Proof("device", not_stopped_by_device, text("switched_off_at_device")),
             seen_within("state", state_seen_at, STATE_S, text("device_silent")),
         ]
     )
+
+
+async def _note_states(hub: Hub, motion: Motion) -> None:
+    """Only what is new is noted: the same state comes each second."""
+    last: tuple[object, ...] = ()
+    async for state in motion.massager.changes():
+        new = (state.actual, state.target, state.stop_reason)
+        if new != last:
+            last = new
+            hub.journal.write(
+                StateSeen(state.device, state.actual.as_dict(), state.target.as_dict(), state.stop_reason)
+            )
 
 
 def _note_setpoint(hub: Hub, motion: Motion, levels: Levels) -> None:

@@ -19,7 +19,9 @@ NUMBER_SLOT = {"Pain": "level", "Minutes": "minutes", "Weeks": "weeks", "Age": "
 GUEST_BLOCKED_FOR = dt.timedelta(days=1)
 
 
-async def screen(talk: Conversation, hub: Hub, person: PersonRecord, kinds: frozenset[Kind]) -> Clearance | None:
+async def screen(
+    talk: Conversation, hub: Hub, person: PersonRecord, kinds: frozenset[Kind]
+) -> Clearance | None:
     """Ask everything that must be asked now; a clearance, or None after saying why not."""
     screening = Screening(
         hub.questions,

@@ -31,7 +31,9 @@ def minutes_left(seconds: float) -> str:
 def spoken_time(at: dt.datetime, wall: dt.datetime) -> str:
     """ "today at seven", "tomorrow at half past six", "on Thursday at seven"; a date beyond a week."""
     days = (at.date() - wall.date()).days
-    day = {0: "today", 1: "tomorrow"}.get(days, f"on {at:%A}" if 0 <= days < 7 else f"on {at:%A}, {at.day} {at:%B}")
+    day = {0: "today", 1: "tomorrow"}.get(
+        days, f"on {at:%A}" if 0 <= days < 7 else f"on {at:%A}, {at.day} {at:%B}"
+    )
     hour = spoken_number((at.hour - 1) % 12 + 1)
     match at.minute:
         case 0:

@@ -1,19 +1,17 @@
-"""One step of the routine: said, begun at the first touch, timed or counted, and what may be said meanwhile."""
+"""One step of the routine: said, begun at the first touch, timed or counted, and what may be said in it."""
 
 import enum
 from typing import Protocol
 
 from assistant.dialogue.conversation import Conversation, Question
 from assistant.dialogue.interruption import NoAnswerError
-from assistant.domain.routine import Routine, Step
+from assistant.domain.routine import SessionRoutine, Step
 from assistant.flows.hub import Hub
 from assistant.flows.spoken import minutes_left, spoken_number
 from intents import Match
 
 FIRST_TOUCH_S = 300.0
 """How long the helper may take to get ready for a step."""
-LONG_STEP_S = 90.0
-"""A step at least this long gets a half-time cue."""
 
 
 class Go(enum.Enum):
@@ -29,20 +27,21 @@ class Go(enum.Enum):
 class Guided(Protocol):
     """What a step needs to know of the session."""
 
-    routine: Routine
-    position: int
+    routine: SessionRoutine
     check_in_at: float
 
 
 async def guide_step(talk: Conversation, hub: Hub, hands: Guided, step: Step) -> Go:
     """Say it, await the first touch, keep the time. Raises NoAnswerError when nobody is there."""
-    if step.offered:
-        offer = talk.lines.text("offer_step", name=step.name)
-        if not await talk.confirm("offer_step", offer):
-            return Go.ON
-    await talk.tell(f"{hands.routine.instruction(step)} {step.avoid}", step.id)
+    if step.offered and not await talk.confirm(f"offer_{step.id}", step.offer):
+        return Go.ON
+    await talk.tell(f"{step.instruction} {step.avoid}", step.id)
     go = await _first_touch(talk, hub, hands, step)
-    return go if go is not None else await _keep_time(talk, hub, hands, step)
+    if go is not None:
+        return go
+    if not step.counts:
+        return await _keep_time(talk, hub, hands, step)
+    return await _keep_count(talk, hub, hands, step)
 
 
 async def _first_touch(talk: Conversation, hub: Hub, hands: Guided, step: Step) -> Go | None:
@@ -52,39 +51,46 @@ async def _first_touch(talk: Conversation, hub: Hub, hands: Guided, step: Step) 
     while (match := await talk.listen("routine", until - hub.clock.now())) is not None:
         if match.intent in ("Ready", "Continue"):
             return None
-        go = await _obey(talk, hub, hands, step, match, left_s=hands.routine.seconds(step))
-        if go is not None:
+        if (go := await _obey(talk, hands, step, match, left_s=step.seconds)) is not None:
             return go
     return Go.BREAK
 
 
 async def _keep_time(talk: Conversation, hub: Hub, hands: Guided, step: Step) -> Go:
-    length_s = hands.routine.seconds(step) * hub.limits.pace
-    ends_at = hub.clock.now() + length_s
-    half_at = hub.clock.now() + length_s / 2 if length_s >= LONG_STEP_S else None
-    count_at, counted = hub.clock.now(), 0
+    """Until the step's time is over: its cues, the check-in, and what is said."""
+    began = hub.clock.now()
+    ends_at = began + step.seconds
+    cues = [(began + cue.at, cue.text) for cue in step.cues]
     while (left_s := ends_at - hub.clock.now()) > 0:
-        now = hub.clock.now()
-        due_s = [left_s, hands.check_in_at - now]
-        if half_at is not None:
-            due_s.append(half_at - now)
-        if step.counts:
-            due_s.append(count_at - now)
-        if min(due_s) > 0:
-            match = await talk.listen("routine", min(due_s))
-            if match is not None and (go := await _obey(talk, hub, hands, step, match, left_s=left_s)) is not None:
-                return go
+        if cues and cues[0][0] <= hub.clock.now():
+            await talk.tell(cues.pop(0)[1], "cue")
             continue
-        if step.counts and count_at <= now:
-            counted += 1
-            count_at += length_s / step.counts
-            if counted <= step.counts:
-                await talk.tell(spoken_number(counted), "count")
-        elif half_at is not None and half_at <= now:
-            half_at = None
-            await talk.say("half_time")
-        elif not await _comfortable(talk, hub, hands):
-            return Go.BREAK
+        if hands.check_in_at <= hub.clock.now():
+            if not await _comfortable(talk, hub, hands):
+                return Go.BREAK
+            continue
+        next_at = min([ends_at, hands.check_in_at, *(at for at, _ in cues[:1])])
+        match = await talk.listen("routine", next_at - hub.clock.now())
+        if match is not None and (go := await _obey(talk, hands, step, match, left_s=left_s)) is not None:
+            return go
+    return Go.ON
+
+
+async def _keep_count(talk: Conversation, hub: Hub, hands: Guided, step: Step) -> Go:
+    """Count each movement aloud; between rounds the person is asked whether to go on."""
+    for n, movements in enumerate(step.counts):
+        if n and not await talk.confirm(f"between_{step.id}", step.between):
+            return Go.ON
+        for count in range(1, movements + 1):
+            until = hub.clock.now() + step.each_s
+            await talk.tell(spoken_number(count), "count")
+            while (left_s := until - hub.clock.now()) > 0:
+                match = await talk.listen("routine", left_s)
+                if match is None:
+                    break
+                left_all_s = (movements - count) * step.each_s + left_s
+                if (go := await _obey(talk, hands, step, match, left_s=left_all_s)) is not None:
+                    return go
     return Go.ON
 
 
@@ -105,11 +111,11 @@ async def _comfortable(talk: Conversation, hub: Hub, hands: Guided) -> bool:
     if match.intent in ("Softer", "Slower"):
         await talk.say("lighter")
     yes = match.intent not in ("No", "NotComfortable", "NotSure", "Finish", "Hold")
-    talk.answered("comfortable", yes)
+    talk.answered("comfortable", answer=yes)
     return yes
 
 
-async def _obey(talk: Conversation, hub: Hub, hands: Guided, step: Step, match: Match, *, left_s: float) -> Go | None:
+async def _obey(talk: Conversation, hands: Guided, step: Step, match: Match, *, left_s: float) -> Go | None:
     """What the helper or the person says; None to go on with the step."""
     match match.intent:
         case "Next" | "SkipStep":
@@ -125,8 +131,8 @@ async def _obey(talk: Conversation, hub: Hub, hands: Guided, step: Step, match: 
         case "HowLong":
             await talk.say("step_left", minutes=minutes_left(left_s))
         case "WhatStep":
-            n, of = spoken_number(hands.position + 1), spoken_number(len(hands.routine.steps))
-            await talk.say("step_number", n=n, of=of, name=step.name)
+            n, of = spoken_number(step.n), spoken_number(hands.routine.of)
+            await talk.say("step_number", n=n, of=of, title=step.title)
         case "Softer":
             await talk.say("lighter")
         case "Harder":

@@ -1,15 +1,14 @@
 """What is said and asked after a stop. The zero was commanded before any of this began (I3)."""
 
-import datetime as dt
-
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.interruption import InterruptedByStopError, NoAnswerError, StopHeard
+from assistant.domain.day import later
 from assistant.domain.events import Screened
 from assistant.domain.screening import Block, Outcome
 from assistant.flows.hub import Hub
 from assistant.flows.pain import rate_pain
 
-BLOCK_FOR = dt.timedelta(days=1)
+BLOCK_FOR_S = 24 * 3600.0
 
 
 async def after_stop(talk: Conversation, hub: Hub, person: str, interrupted: InterruptedByStopError) -> None:
@@ -59,7 +58,7 @@ async def _block(talk: Conversation, hub: Hub, person: str, stop: StopHeard, out
             how_soon=talk.lines.text("block_how_soon_now" if urgent else "block_how_soon"),
             come_back=talk.lines.text("block_come_back"),
             since=wall,
-            until=wall + BLOCK_FOR,
+            until=later(wall, BLOCK_FOR_S),
         ),
     )
     await talk.say("block_come_back")

@@ -1,0 +1,6 @@
+"""What survives a restart: people, answers, blocks, minutes of a day, sessions, the course, reminders."""
+
+from assistant.store.sql import SqlStore
+from assistant.store.sqlite import set_aside
+
+__all__ = ["SqlStore", "set_aside"]

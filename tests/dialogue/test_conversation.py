@@ -23,7 +23,9 @@ PHRASEBOOK = Phrasebook.load()
 LINES = Lines(
     yaml.safe_load((Path(__file__).parents[2] / "assistant/content/en/lines.yaml").read_text("utf-8"))
 )
-PAIN = Question("pain", "How strong is it?", "Say a number from zero to ten.", "pain", means="How bad.", why="To compare.")
+PAIN = Question(
+    "pain", "How strong is it?", "Say a number from zero to ten.", "pain", means="How bad.", why="To compare."
+)
 YES_NO = Question("really", "Really?", "Yes or no?", "yes_no")
 
 
@@ -53,7 +55,8 @@ class Desk:
         seen = 0
         for word in words:
             while not any(
-                line["type"] == kind and all(line[k] == v for k, v in wanted.items()) for line in self.lines[seen:]
+                line["type"] == kind and all(line[k] == v for k, v in wanted.items())
+                for line in self.lines[seen:]
             ):
                 await self.clock.sleep(0.1)
             seen = len(self.lines)
@@ -100,7 +103,13 @@ async def test_I8_silence_is_asked_again_twice_and_is_never_an_answer(desk):
     with pytest.raises(NoAnswerError) as ended:
         await desk.talk.ask(YES_NO)
     assert ended.value.silent
-    assert desk.said == ["Really?", "I did not hear an answer.", "Yes or no?", "I did not hear an answer.", "Yes or no?"]
+    assert desk.said == [
+        "Really?",
+        "I did not hear an answer.",
+        "Yes or no?",
+        "I did not hear an answer.",
+        "Yes or no?",
+    ]
     assert desk.clock.now() - began >= 30
 
 
@@ -170,7 +179,9 @@ async def test_wait_gives_more_time(desk):
 
 @at_desk
 async def test_a_bare_no_where_it_is_refused_is_asked_again(desk):
-    question = Question("V2", "Any of these?", "Say none of these.", "none_of_these", refuses={"No": "say_none_of_these"})
+    question = Question(
+        "V2", "Any of these?", "Say none of these.", "none_of_these", refuses={"No": "say_none_of_these"}
+    )
     match = await both(desk.talk.ask(question), desk.say_when("asked", "no", "none of these"))
     assert match.intent == "NoneOfThese"
 

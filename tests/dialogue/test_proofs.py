@@ -50,6 +50,7 @@ class Running:
         ticking.cancel()
         return None if lease.cancelled() else lease.exception()
 
+
 @pytest.mark.parametrize("name", NAMES)
 def test_I4_freezing_any_one_proof_ends_the_lease(name):
     running = Running()

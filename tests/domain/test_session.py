@@ -101,7 +101,9 @@ def test_I7_after_zero_only_begin_moves_again_and_old_wishes_are_forgotten():
     assert ramp.comfortable(700) is None
 
 
-@pytest.mark.parametrize(("top", "cap", "expected"), [(3, 0.5, 2), (10, 0.5, 5), (6, 0.5, 3), (1, 0.5, 1), (6, 1, 6)])
+@pytest.mark.parametrize(
+    ("top", "cap", "expected"), [(3, 0.5, 2), (10, 0.5, 5), (6, 0.5, 3), (1, 0.5, 1), (6, 1, 6)]
+)
 def test_the_cap_is_the_middle_of_the_range_and_never_nothing(top, cap, expected):
     capabilities = Capabilities("r", Kind.ROLLER, {Axis.PRESSURE: top})
     allowance = Allowance(frozenset({Kind.ROLLER}), level_cap=cap)

@@ -1,0 +1,161 @@
+"""The only place that knows every part: builds them, wires them, runs an evening."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+from rich.console import Console
+
+from assistant import settings as settings_file
+from assistant.clock import SystemClock
+from assistant.dialogue.interruption import StopHeard
+from assistant.event_lines import EventLines
+from assistant.domain.errors import SettingsError
+from assistant.domain.events import Problem
+from assistant.flows.who import GUEST
+from assistant.home import Home, open_home
+from assistant.journal import Sink
+from assistant.ports import Store
+from assistant.settings import Settings
+from assistant.speech import open_sound, open_typed
+from assistant.store import SqlStore
+from assistant.terminal import Captions
+from assistant.wiring import Parts, load_words, wire
+from device_adapters.embedded_broker import embedded_broker
+from device_adapters.house import House
+
+TYPED_WINDOW_S = 60.0
+"""How long an answer is awaited from somebody who types."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `unknot run` was asked for; None leaves it to the settings."""
+
+    home: Path | None = None
+    text: bool = False
+    microphone: str | None = None
+    voice: str | None = None
+    events: str | None = None
+    person: str | None = None
+    broker: str | None = None
+    recogniser: str | None = None
+
+
+async def run(options: Options, console: Console) -> int:
+    """`unknot run`. Raises UnknotError with what is wrong and what to do."""
+    home = open_home(options.home)
+    chosen = settings_file.load(home, broker=options.broker, recogniser=options.recogniser)
+    async with AsyncExitStack() as stack:
+        stack.enter_context(home.lock())
+        sinks = _sinks(options, console, stack)
+        parts = await stack.enter_async_context(open_parts(home, chosen, options, sinks))
+        return await stopping_on_signals(parts, parts.run())
+
+
+@asynccontextmanager
+async def open_parts(
+    home: Home, chosen: Settings, options: Options, sinks: tuple[Sink, ...]
+) -> AsyncIterator[Parts]:
+    """Everything that an evening needs, opened; the massagers are stopped before anything is closed."""
+    clock = SystemClock()
+    content, phrasebook = load_words()
+    async with AsyncExitStack() as stack:
+        store = SqlStore.open(home.path)
+        stack.push_async_callback(store.close)
+        if chosen.broker is None:
+            url = await stack.enter_async_context(embedded_broker())
+        else:
+            url = chosen.broker
+        # What goes wrong before the journal is there waits for it.
+        problems: list[Problem] = []
+        note: list[Callable[[Problem], None]] = [problems.append]
+
+        def on_problem(what: str, remedy: str) -> None:
+            note[0](Problem(what, remedy))
+
+        if options.text:
+            sound = open_typed(clock=clock, stream=sys.stdin)
+        else:
+            sound = open_sound(
+                clock=clock,
+                microphone=options.microphone or chosen.microphone or "default",
+                voice=options.voice or chosen.voice or "default",
+                recogniser=chosen.recogniser,
+                home=home.path,
+                pronunciations=phrasebook.pronunciations(),
+                on_problem=on_problem,
+            )
+        ear, voice = await stack.enter_async_context(sound)
+        house = await stack.enter_async_context(House.connect(url, chosen.hub, clock))
+        parts = wire(
+            clock=clock,
+            store=store,
+            massagers=house,
+            ear=ear,
+            voice=voice,
+            content=content,
+            phrasebook=phrasebook,
+            person=options.person or await _usual_person(store),
+            answer_window_s=TYPED_WINDOW_S if options.text else chosen.answer_window_s,
+            emergency_number=chosen.emergency_number,
+            sinks=sinks,
+        )
+        parts.talk.speak_at(chosen.words_per_minute)
+        note[0] = parts.journal.write
+        for problem in problems:
+            parts.journal.write(problem)
+        yield parts
+
+
+async def stopping_on_signals(parts: Parts, main: Coroutine[Any, Any, int]) -> int:
+    """Ctrl-C and SIGTERM anywhere: motors first, then everything else is unwound."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.ensure_future(main)
+    caught: list[int] = []
+
+    def stop(number: int) -> None:
+        parts.hub.supervisor.stop(StopHeard("shutdown", by="signal"))
+        caught.append(number)
+        task.cancel()
+
+    handled = (signal.SIGINT, signal.SIGTERM)
+    for number in handled:
+        loop.add_signal_handler(number, stop, number)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        if not caught:
+            raise
+        return 128 + caught[0]
+    finally:
+        for number in handled:
+            loop.remove_signal_handler(number)
+
+
+async def _usual_person(store: Store) -> str:
+    people = [name for name in await store.people() if name != GUEST]
+    return people[0] if people else GUEST
+
+
+def _sinks(options: Options, console: Console, stack: AsyncExitStack) -> tuple[Sink, ...]:
+    if options.events is None:
+        return (Captions(console, typed=options.text),)
+    stream: TextIO
+    if options.events == "-":
+        stream = sys.stdout
+    else:
+        try:
+            stream = stack.enter_context(Path(options.events).open("a", encoding="utf-8"))
+        except OSError as error:
+            raise SettingsError(
+                f"{options.events} cannot be written: {error.strerror}.", "Name another file."
+            ) from error
+    lines = EventLines(stream)
+    stack.callback(lines.close)
+    return (lines,) if options.events == "-" else (lines, Captions(console, typed=options.text))

@@ -1,0 +1,242 @@
+"""The course of one screening: blocks first, then the session's questions, then those of the course.
+
+How doubt is resolved, each time the careful way (our own judgement):
+- "Not sure" counts as the answer that asks for more care.
+- A yes to a group opens its items one by one. When all are then denied, the group is asked once more;
+  when that ends the same way, there is no massage and nothing is on record.
+- An answer that ends the screening is read back first. Denied, its whole chain of questions is asked
+  again and nothing is on record; after the third denial there is no massage.
+- What ends nothing is summed up at the end of its part; denied, that part is asked again.
+- A block without an end holds for the days that it names at least, and then until the person says, and
+  confirms, that a doctor agreed; a no holds it for those days again.
+"""
+
+import datetime as dt
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+
+from assistant.domain.answers import AnswerRecord, Ask, Block, Outcome, ReadBack, Result, Value
+from assistant.domain.endings import blocked, ended, passed, unclear
+from assistant.domain.questions import (
+    NONE_OF_THESE,
+    SERIOUS_FIRST,
+    STOPPING,
+    Effect,
+    Group,
+    Question,
+    agreed_id,
+)
+from assistant.domain.sheet import Case, Link, Sheet
+
+MOST_ATTEMPTS = 3
+GROUP_ATTEMPTS = 2
+
+Turns = Generator[Ask | ReadBack, Value, None]
+
+
+class _Over(Exception):  # noqa: N818 - not an error: it ends the interview from any depth
+    """Raised with the result when the interview is over before its last question."""
+
+    def __init__(self, result: Result) -> None:
+        super().__init__(result.outcome)
+        self.result = result
+
+
+class Interview:
+    """One run through the questions; it is fed answers and yields prompts."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._set = case.questions
+        self._say = case.wording
+        self._sheet = Sheet(case)
+
+    @property
+    def confirmed(self) -> tuple[AnswerRecord, ...]:
+        """What was read back and confirmed so far."""
+        return tuple(self._sheet.confirmed)
+
+    def script(self) -> Generator[Ask | ReadBack, Value, Result]:
+        """Yields what to ask, takes the answers, returns the result."""
+        try:
+            yield from self._blocks()
+            yield from self._part("session", self._set.session)
+            for n, entries in enumerate(self._set.course, 1):
+                yield from self._part(f"course{n}", entries)
+        except _Over as over:
+            return over.result
+        return passed(self._sheet)
+
+    def _part(self, name: str, entries: Sequence[str]) -> Turns:
+        """All entries, then what was answered in one sentence, to be confirmed."""
+        for _ in range(MOST_ATTEMPTS):
+            before = set(self._sheet.given)
+            for entry in entries:
+                yield from self._entry(entry)
+            asked = tuple(q for q in self._sheet.given if q not in before)
+            if not asked or (yield self._summary(name, asked)) is True:
+                self._sheet.confirm(asked)
+                return
+            self._sheet.forget(asked)
+        raise _Over(unclear(self._sheet))
+
+    def _entry(self, entry: str) -> Turns:
+        if entry in self._set.groups:
+            yield from self._group(self._set.groups[entry])
+        elif self._sheet.applies(self._set.questions[entry]):
+            yield from self._chain(self._set.questions[entry])
+
+    def _group(self, group: Group) -> Turns:
+        """Those items that are not known in one prompt; opened one by one where it is not a plain no."""
+        items = [q for q in map(self._set.questions.__getitem__, group.items) if self._sheet.applies(q)]
+        due = []
+        for question in items:
+            if self._sheet.known(question, agreed=self._sheet.agreed(question)) is None:
+                due.append(question)
+            else:
+                yield from self._chain(question)
+        if len(due) == 1 and group.state != NONE_OF_THESE:
+            yield from self._chain(due[0])
+            return
+        for _ in range(GROUP_ATTEMPTS if due else 0):
+            if (yield self._ask_group(group, due)) is False:
+                for question in due:
+                    self._sheet.given[question.id] = False
+                    self._sheet.chains[question.id] = (Link(question, False, question.no, asked=True),)
+                return
+            for question in due:
+                yield from self._chain(question)
+            if any(q.is_yes(self._sheet.given[q.id]) for q in due):
+                return
+            self._sheet.forget(q.id for q in due)
+        if due:
+            raise _Over(unclear(self._sheet))
+
+    def _chain(self, root: Question) -> Turns:
+        """A question with all that follows from its answer; read back at once when it ends the screening."""
+        for _ in range(MOST_ATTEMPTS):
+            links: list[Link] = []
+            yield from self._links(root, root, links)
+            ending = next((link.effect for link in links if self._ends(link.effect)), None)
+            if ending is None:
+                self._sheet.chains[root.id] = tuple(links)
+                return
+            asked = tuple(link.question.id for link in links if link.asked)
+            if not asked:
+                raise _Over(ended(self._sheet, root, ending, block=False))
+            text = self._say.read_back([self._say.answer(link.question, link.value) for link in links])
+            if (yield ReadBack(f"check.{root.id}", text, asked)) is True:
+                self._sheet.confirm(asked)
+                raise _Over(ended(self._sheet, root, ending, block=True))
+            self._sheet.forget(asked)
+        raise _Over(unclear(self._sheet))
+
+    def _links(self, root: Question, question: Question, links: list[Link]) -> Turns:
+        """One question and its follow-ups. After a doctor's agreement only its adaptations are left."""
+        agreed = self._sheet.agreed(root)
+        value = self._sheet.known(question, agreed=agreed)
+        asked = value is None
+        if value is None:
+            value = yield self._ask(question)
+            self._sheet.given[question.id] = value
+        effect = question.effect(value)
+        if agreed and effect.outcome in STOPPING:
+            effect = replace(effect, outcome=Outcome.NONE)
+        links.append(Link(question, value, effect, asked))
+        for entry in effect.ask:
+            if any(self._ends(link.effect) for link in links):
+                return
+            if entry in self._set.groups:
+                yield from self._group(self._set.groups[entry])
+                continue
+            follow = self._set.questions[entry]
+            if self._sheet.applies(follow) and not (agreed and follow.approval):
+                yield from self._links(root, follow, links)
+
+    def _ends(self, effect: Effect) -> bool:
+        """True for an answer that leaves no massage at all."""
+        nothing_left = effect.adapt is not None and not self._case.kinds - effect.adapt.without
+        return effect.outcome in STOPPING or nothing_left
+
+    def _ask(self, question: Question) -> Ask:
+        return Ask(
+            id=question.id,
+            text=question.ask,
+            clearer=question.clearer,
+            state=question.state,
+            covers=(question.id,),
+            why=question.why,
+            means=question.means,
+            strict=question.strict,
+            private=question.private,
+        )
+
+    def _ask_group(self, group: Group, items: Sequence[Question]) -> Ask:
+        return Ask(
+            id=group.id,
+            text=self._say.prompt(group, items),
+            clearer=group.clearer,
+            state=group.state,
+            covers=tuple(q.id for q in items),
+            why=group.why,
+            means=" ".join(q.means for q in items),
+            strict=any(q.strict for q in items),
+            private=any(q.private for q in items),
+        )
+
+    def _summary(self, name: str, asked: Sequence[str]) -> ReadBack:
+        """What was answered, in one sentence: every number, and every answer that changes something."""
+        told: list[str] = []
+        numbers: list[str] = []
+        denied = False
+        for links in self._sheet.chains.values():
+            new = [link for link in links if link.question.id in asked]
+            root = links[0]
+            if root.question.number and len(links) == 1:
+                numbers += [self._say.answer(link.question, link.value) for link in new]
+            elif len(new) > 1 or (new and self._matters(root)):
+                told += [self._say.answer(link.question, link.value) for link in new]
+            else:
+                denied |= any(link.value is False for link in new)
+        if not told and denied:
+            told = [self._say.phrase("nothing_reported" if name == "session" else "no_to_all")]
+        elif denied:
+            numbers.append(self._say.phrase("no_to_rest"))
+        return ReadBack(f"check.{name}", self._say.read_back([*told, *numbers]), tuple(asked))
+
+    def _matters(self, link: Link) -> bool:
+        """Whether an answer is worth telling: it changes something, or is a yes that leads on."""
+        return link.effect.changes or (link.question.is_yes(link.value) and bool(link.effect.ask))
+
+    def _blocks(self) -> Turns:
+        """Earlier answers that still hold: nothing is asked before a doctor could have agreed."""
+        holding = [block for block in self._case.blocks if self._holds(block)]
+        holding.sort(key=lambda block: SERIOUS_FIRST.index(block.outcome))
+        for block in holding:
+            at_least = dt.timedelta(days=self._set.block_days(block.question, block.outcome))
+            if block.until is not None or self._case.wall < block.since + at_least:
+                raise _Over(blocked(self._sheet, block))
+        for block in holding:
+            if not self._sheet.agreed_since(block):
+                yield from self._come_back(block)
+
+    def _holds(self, block: Block) -> bool:
+        if block.until is not None:
+            return block.until > self._case.wall
+        return not self._sheet.agreed_since(block)
+
+    def _come_back(self, block: Block) -> Turns:
+        """Has a doctor agreed since? No, or not sure, holds the block from today on."""
+        template = self._set.come_back
+        question = replace(
+            template, id=agreed_id(block.question), ask=template.ask.format(reason=block.reason)
+        )
+        for _ in range(MOST_ATTEMPTS):
+            value = yield self._ask(question)
+            text = self._say.read_back([self._say.answer(question, value)])
+            if (yield ReadBack(f"check.{question.id}", text, (question.id,))) is True:
+                self._sheet.confirmed.append(self._sheet.record(question, value))
+                if question.is_yes(value):
+                    return
+                raise _Over(blocked(self._sheet, block, renewed=True))
+        raise _Over(unclear(self._sheet))

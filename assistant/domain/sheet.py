@@ -1,0 +1,168 @@
+"""What is known during a screening: what was answered now, and what earlier answers still count."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from assistant.domain.answers import AnswerRecord, Block, Unsure, Value
+from assistant.domain.device import Kind
+from assistant.domain.questions import (
+    AGE,
+    PAIN,
+    STOPPING,
+    Effect,
+    Question,
+    Scope,
+    ScreeningSet,
+    agreed_id,
+)
+from assistant.domain.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a screening starts from."""
+
+    questions: ScreeningSet
+    kinds: frozenset[Kind]
+    records: Mapping[str, AnswerRecord]
+    blocks: tuple[Block, ...]
+    wall: dt.datetime
+    age: int | None
+    wording: Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One question of a chain with its answer; `asked` is False where it was known already."""
+
+    question: Question
+    value: Value
+    effect: Effect
+    asked: bool
+
+
+class Sheet:
+    """The answers of one run. `given` is in order; `chains` are questions with what followed, by root."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self.given: dict[str, Value] = {}
+        self.chains: dict[str, tuple[Link, ...]] = {}
+        self.confirmed: list[AnswerRecord] = []
+
+    @property
+    def pain(self) -> int | None:
+        """The pain that was given now, 0 to 10."""
+        values = (v for q, v in self.given.items() if self.case.questions.questions[q].state == PAIN)
+        return next((v for v in values if isinstance(v, int)), None)
+
+    @property
+    def age(self) -> int | None:
+        """Years, from the person's settings or from an answer that counts."""
+        for question in self.case.questions.questions.values():
+            if question.state == AGE and isinstance(value := self.known(question), int):
+                return value
+        return None
+
+    def known(self, question: Question, *, agreed: bool = False) -> Value | None:
+        """The answer that need not be asked for.
+
+        One on record that ends a screening is asked for again, unless a doctor has `agreed` since.
+        """
+        if question.id in self.given:
+            return self.given[question.id]
+        value = self._on_record(question)
+        if question.state == AGE and self.case.age is not None:
+            value = self.case.age
+        if value is None:
+            return None
+        try:
+            effect = question.effect(value)
+        except ValueError:
+            return None
+        on_file = question.state == AGE and self.case.age is not None
+        return None if effect.outcome in STOPPING and not (agreed or on_file) else value
+
+    def agreed(self, root: Question) -> bool:
+        """Whether a doctor agreed to massage after this course question had ended a screening."""
+        if root.scope is not Scope.COURSE:
+            return False
+        return any(record.value is True and self._fresh(record) for record in self._agreements(root.id))
+
+    def agreed_since(self, block: Block) -> bool:
+        """Whether a doctor's agreement is known that is newer than the block."""
+        return any(
+            record.value is True and record.at > block.since for record in self._agreements(block.question)
+        )
+
+    def applies(self, question: Question) -> bool:
+        """Whether the question makes sense for this person, now."""
+        when = question.when
+        if when.kinds and not when.kinds & self.case.kinds:
+            return False
+        if when.age and (age := self.age) is not None and not when.age[0] <= age <= when.age[1]:
+            return False
+        if when.returning and not any(self._record(q) for q in self.case.questions.of_course):
+            return False
+        return not any(self._yes(other) for other in when.unless)
+
+    def confirm(self, asked: Iterable[str]) -> None:
+        """What was read back and confirmed goes on record."""
+        for question in asked:
+            self.confirmed.append(self.record(self.case.questions.questions[question], self.given[question]))
+
+    def record(self, question: Question, value: Value) -> AnswerRecord:
+        if not isinstance(value, Unsure):
+            return AnswerRecord(question.id, value, unsure=False, at=self.case.wall)
+        kept = "unsure" if question.number else question.unsure_as
+        return AnswerRecord(question.id, kept, unsure=True, at=self.case.wall)
+
+    def forget(self, asked: Iterable[str]) -> None:
+        """As if these had not been answered."""
+        gone = set(asked)
+        for question in gone:
+            self.given.pop(question, None)
+        for root, links in list(self.chains.items()):
+            if any(link.question.id in gone for link in links):
+                del self.chains[root]
+
+    def _yes(self, name: str) -> bool:
+        question = self.case.questions.questions[name]
+        value = self.known(question)
+        return value is not None and question.is_yes(value)
+
+    def _fresh(self, record: AnswerRecord, expires: dt.timedelta | None = None) -> bool:
+        """Not expired; a date in the future does not count either."""
+        return self.case.wall - (expires or self.case.questions.expires) < record.at <= self.case.wall
+
+    def _agreements(self, root: str) -> list[AnswerRecord]:
+        name = agreed_id(root)
+        earlier = self.case.records.get(name)
+        now = [record for record in self.confirmed if record.question == name]
+        return now if earlier is None else [*now, earlier]
+
+    def _record(self, name: str) -> AnswerRecord | None:
+        """The record of an earlier screening, while it counts."""
+        question = self.case.questions.questions[name]
+        record = self.case.records.get(name)
+        if record is None or question.scope is not Scope.COURSE:
+            return None
+        if not self._fresh(record, question.expires):
+            return None
+        if name in self.case.questions.of_course and self._renewed():
+            return None
+        earlier = self.case.records.get(question.asked_after or "")
+        return None if earlier is not None and record.at <= earlier.at else record
+
+    def _renewed(self) -> bool:
+        """Whether something new was reported, so that the course's answers count no more."""
+        return any(link.effect.renew for links in self.chains.values() for link in links)
+
+    def _on_record(self, question: Question) -> Value | None:
+        record = self._record(question.id)
+        if record is None or (question.number and record.unsure):
+            return None
+        if question.advances and isinstance(record.value, int):
+            return record.value + (self.case.wall - record.at).days // 7
+        return record.value

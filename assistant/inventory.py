@@ -1,0 +1,46 @@
+"""`unknot devices`: the massagers on the broker."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from assistant import settings as settings_file
+from assistant.clock import SystemClock
+from assistant.domain.errors import SettingsError
+from assistant.home import open_home
+from device_adapters.house import House
+
+LOOK_S = 2.0
+
+
+async def list_devices(folder: Path | None, broker: str | None, console: Console) -> int:
+    """Look for two seconds and list what was found. Raises SettingsError and NotConnectedError."""
+    chosen = settings_file.load(open_home(folder), broker=broker)
+    if chosen.broker is None:
+        raise SettingsError(
+            "No broker is set, so there is nowhere to look.",
+            "Give one with --broker mqtt://HOST:PORT, or set it with `unknot setup`.",
+        )
+    clock = SystemClock()
+    async with House.connect(chosen.broker, chosen.hub, clock) as house:
+        with console.status("Looking for massagers ..."):
+            await clock.sleep(LOOK_S)
+        found = house.known()
+    if not found:
+        console.print(f"No massager has shown itself to the hub {chosen.hub!r} on {house.description}.")
+        return 1
+    table = Table(title=f"Massagers on {house.description}")
+    for heading in ("name", "kind", "levels", "switches itself off", "feedback"):
+        table.add_column(heading)
+    for massager in found:
+        can = massager.capabilities
+        table.add_row(
+            can.device,
+            can.kind.value.replace("_", " ") + (" (simulated)" if can.simulated else ""),
+            ", ".join(f"{axis.value} 0-{top}" for axis, top in can.ranges.items()),
+            f"after {can.own_cutoff_s / 60:g} minutes" if can.own_cutoff_s else "never",
+            can.feedback.value,
+        )
+    console.print(table)
+    return 0

@@ -1,0 +1,51 @@
+"""Takes the assistant's own voice out of the microphone (WebRTC's AEC3)."""
+
+import threading
+from collections import deque
+from typing import cast
+
+import numpy as np
+
+from assistant.speech.frames import RATE, Reframer, Samples
+
+STEP = RATE // 100
+"""The canceller works on 10 ms."""
+
+MOST_AHEAD = 30
+"""Steps of played sound that may wait: more than that is drift between the two clocks, and is dropped."""
+
+
+class EchoCanceller:
+    """`played` is told exactly what the loudspeaker gets, `clean` takes it out of what the microphone got."""
+
+    def __init__(self) -> None:
+        from pywebrtc_audio import EchoCanceller as Aec3  # noqa: PLC0415 - there is none for Windows
+
+        self._aec = Aec3(sample_rate=RATE, num_channels=1)
+        self._near = Reframer(STEP)
+        self._far_frames = Reframer(STEP)
+        self._far: deque[Samples] = deque(maxlen=MOST_AHEAD)
+        self._lock = threading.Lock()
+
+    def played(self, block: Samples) -> None:
+        """int16 mono 16 kHz, silence too, in order."""
+        with self._lock:
+            self._far.extend(self._far_frames.push(block))
+
+    def clean(self, block: Samples) -> Samples:
+        """The block without the echo; up to 10 ms of it come with the next block."""
+        cleaned = [self._step(near) for near in self._near.push(block)]
+        return np.concatenate(cleaned) if cleaned else np.zeros(0, dtype=np.int16)
+
+    def _step(self, near: Samples) -> Samples:
+        with self._lock:
+            far = self._far.popleft() if self._far else np.zeros(STEP, dtype=np.int16)
+        return cast(Samples, self._aec.process(near, far))
+
+
+def canceller() -> EchoCanceller | None:
+    """The canceller, or None where there is none for this system."""
+    try:
+        return EchoCanceller()
+    except ImportError:
+        return None

@@ -1,0 +1,30 @@
+"""The phrases of a dialogue state as a grammar that allows nothing else."""
+
+from collections.abc import Sequence
+
+from assistant.ports import Listening
+
+
+def grammar(listening: Listening) -> str:
+    """JSGF for the phrases; a safe word may be said several times over ("stop! stop!")."""
+    safe = set(listening.safe_words)
+    ways = [f"( {phrase} )+" if phrase in safe else phrase for phrase in dict.fromkeys(listening.phrases)]
+    return f"#JSGF V1.0;\ngrammar state;\npublic <phrase> = {' | '.join(ways)};\n"
+
+
+def whole_phrase(text: str, listening: Listening) -> str | None:
+    """The phrase that a text is, all of it; a repeated safe word is that word; None for anything else."""
+    if text in listening.phrases:
+        return text
+    words = text.split()
+    return next((safe for safe in listening.safe_words if _repeats(words, safe.split())), None)
+
+
+def _repeats(words: Sequence[str], unit: Sequence[str]) -> bool:
+    times, rest = divmod(len(words), len(unit)) if unit else (0, 1)
+    return times > 0 and rest == 0 and list(words) == list(unit) * times
+
+
+def words_of(phrases: Sequence[str]) -> list[str]:
+    """Every word, once, in order."""
+    return list(dict.fromkeys(word for phrase in phrases for word in phrase.split()))

@@ -1,0 +1,187 @@
+"""Lines of speech to a loudspeaker or a file, block by block, so that a line can be cut within one."""
+
+import threading
+import wave
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from assistant.domain.errors import VoiceError
+from assistant.speech.devices import portaudio
+from assistant.speech.frames import BLOCK, RATE, Samples, silence, to_int16
+from assistant.speech.resample import StreamResampler
+
+Done = Callable[[int, bool], None]
+"""Called with a line's number and whether it was played to its end."""
+
+DUCKED = 0.1
+"""While a person speaks over it the voice goes 20 dB down."""
+
+
+class Playback:
+    """The line under way. `take` is called for each block; the rest may be called from any thread."""
+
+    def __init__(self, done: Done) -> None:
+        self._done = done
+        self._lock = threading.Lock()
+        self._line: int | None = None
+        self._sound: Samples = silence(0)
+        self._at = 0
+        self.ducked = False
+
+    def play(self, line: int, sound: Samples) -> None:
+        """Start a line; the one under way is cut."""
+        self.cut()
+        with self._lock:
+            self._line, self._sound, self._at = line, sound, 0
+
+    def cut(self) -> None:
+        """Fall silent: the next block is silence."""
+        self._finish(whole=False)
+
+    def take(self, count: int) -> Samples:
+        """The next `count` samples to play; silence when there is no line, and after its end."""
+        with self._lock:
+            part = self._sound[self._at : self._at + count]
+            self._at += part.size
+            over = self._line is not None and self._at >= self._sound.size
+        if over:
+            self._finish(whole=True)
+        block = np.zeros(count, dtype=np.int16)
+        block[: part.size] = to_int16(part * DUCKED) if self.ducked else part
+        return block
+
+    @property
+    def busy(self) -> bool:
+        return self._line is not None
+
+    def _finish(self, *, whole: bool) -> None:
+        with self._lock:
+            line, self._line = self._line, None
+            self._sound, self._at = silence(0), 0
+        if line is not None:
+            self._done(line, whole)
+
+
+class Player(Protocol):
+    """Something that plays lines."""
+
+    @property
+    def description(self) -> str: ...
+
+    @property
+    def rate(self) -> int:
+        """Samples per second that `playback` is to be given."""
+        ...
+
+    playback: Playback
+
+    def start(self) -> None:
+        """Raises VoiceError when there is nothing to play on."""
+        ...
+
+    def stop(self) -> None: ...
+
+
+class SpeakerPlayer:
+    """A loudspeaker of this machine through PortAudio; `name` None is the system's default.
+
+    `heard` is told what is played, silence too, at 16 kHz: the echo canceller takes it out of the microphone.
+    """
+
+    def __init__(self, name: str | None, done: Done, heard: Callable[[Samples], None] | None = None) -> None:
+        self._name = name
+        self._heard = heard
+        self._stream: Any = None
+        self._to_16k = StreamResampler(RATE, RATE)
+        self.rate = RATE
+        self.playback = Playback(done)
+        self.description = name or "the default loudspeaker"
+
+    def start(self) -> None:
+        sounddevice = portaudio(VoiceError)
+        try:
+            found = sounddevice.query_devices(self._name, "output")
+            self.description = str(found["name"])
+            self.rate = self._rate(sounddevice, round(found["default_samplerate"]))
+            self._to_16k = StreamResampler(self.rate, RATE)
+            self._stream = sounddevice.RawOutputStream(
+                device=self._name,
+                samplerate=self.rate,
+                channels=1,
+                dtype="int16",
+                blocksize=self.rate * BLOCK // RATE,
+                latency="low",
+                callback=self._wanted,
+            )
+            self._stream.start()
+        except (sounddevice.PortAudioError, ValueError) as error:
+            raise VoiceError(
+                f"The loudspeaker cannot be opened: {error}.",
+                "Plug one in, or start with '--voice none' and read the captions.",
+            ) from error
+
+    def stop(self) -> None:
+        self.playback.cut()
+        if self._stream is not None:
+            self._stream.abort(ignore_errors=True)
+            self._stream.close(ignore_errors=True)
+
+    def _rate(self, sounddevice: Any, own: int) -> int:
+        try:
+            sounddevice.check_output_settings(self._name, 1, "int16", samplerate=RATE)
+        except sounddevice.PortAudioError:
+            return own
+        return RATE
+
+    def _wanted(self, out: Any, count: int, _time: Any, _status: Any) -> None:
+        block = self.playback.take(count)
+        out[:] = block.tobytes()
+        if self._heard is not None:
+            at_16k = (
+                block if self.rate == RATE else to_int16(resample(block.astype(np.float32), self.rate, RATE))
+            )
+            self._heard(at_16k)
+
+
+class FilePlayer:
+    """A WAV file in place of a loudspeaker: lines follow each other with a short pause, at the pace of speech."""
+
+    rate = RATE
+    PAUSE_S = 0.3
+
+    def __init__(self, path: Path, done: Done) -> None:
+        self._path = path
+        self._stopped = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.playback = Playback(done)
+        self.description = f"the file {path.name}"
+
+    def start(self) -> None:
+        try:
+            file = wave.open(str(self._path), "wb")  # noqa: SIM115 - the thread closes it
+            file.setparams((1, 2, RATE, 0, "NONE", "not compressed"))
+            file.writeframes(b"")
+        except OSError as error:
+            raise VoiceError(f"{self._path} cannot be written: {error}.", "Choose another file.") from error
+        self._thread = threading.Thread(target=self._write, args=(file,), name="voice", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self.playback.cut()
+        self._stopped.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _write(self, file: wave.Wave_write) -> None:
+        spoke = False
+        with file:
+            while not self._stopped.wait(BLOCK / RATE):
+                speaks = self.playback.busy
+                if speaks:
+                    file.writeframes(self.playback.take(BLOCK).astype("<i2").tobytes())
+                elif spoke:
+                    file.writeframes(silence(self.PAUSE_S).tobytes())
+                spoke = speaks

@@ -1,0 +1,183 @@
+"""The ear that works straight after installation: PocketSphinx, its English model in the wheel.
+
+A grammar decoder hears the phrases of the state and nothing else, so it makes a phrase of everything. A
+second decoder that may hear any sequence of sounds runs beside it; where that one explains the sound much
+better, it was no phrase of ours. Settings as measured: no bestpath, live cepstral mean carried from one
+utterance to the next, a noise floor under digital silence.
+"""
+
+import math
+from collections import OrderedDict
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pocketsphinx
+
+from assistant.domain.errors import EarError
+from assistant.ports import Listening, Source
+from assistant.speech.frames import Samples
+from assistant.speech.gate import Gate
+from assistant.speech.jsgf import grammar, whole_phrase, words_of
+from assistant.speech.noise_floor import NoiseFloor
+from assistant.speech.recogniser import Span, Verdict
+
+MOST_GRAMMARS = 64
+LOG_BASE = math.log(1.0001)
+CARRIED_FRAMES = 500
+Mean = npt.NDArray[np.float64]
+"""Cepstral mean, 13 coefficients."""
+
+FIRST_MEAN = (46.0, -3.0, -2.5, -2.0, -5.0, -2.5, -0.5, -3.0, -2.0, -0.5, -0.5, 0.0, -2.0)
+"""That of a voice in a quiet room; the library's own (40, 3, -1, 0 ...) cost the first few utterances."""
+
+UNLIKE = "unlike any phrase"
+NOTHING = "nothing made out"
+
+
+class PocketSphinxDecoder:
+    """Decoder over pocketsphinx; `pronunciations` maps words to ARPABET, "word(2)" is a second way to say it."""
+
+    source = Source.POCKETSPHINX
+
+    def __init__(self, pronunciations: Mapping[str, str] | None = None, gate: Gate | None = None) -> None:
+        model = Path(pocketsphinx.get_model_path()) / "en-us"
+        if not (model / "en-us-phone.lm.bin").exists():
+            raise EarError("The English model of PocketSphinx is missing.", "Install pocketsphinx again.")
+        common = {"lm": None, "bestpath": False, "compallsen": True, "loglevel": "FATAL"}
+        self._phrases = pocketsphinx.Decoder(**common)
+        self._sounds = pocketsphinx.Decoder(
+            **common, dict=None, allphone=str(model / "en-us-phone.lm.bin"), lw=2.0, beam=1e-20, pbeam=1e-20
+        )
+        self._gate = gate or Gate()
+        self._floor = NoiseFloor()
+        self._grammars: OrderedDict[str, str] = OrderedDict()
+        self._mean: Mean = np.array(FIRST_MEAN)
+        self._listening: Listening | None = None
+        self._raw: list[bytes] = []
+        for word, phones in (pronunciations or {}).items():
+            self._pronounce(word, phones)
+
+    @property
+    def description(self) -> str:
+        return "PocketSphinx"
+
+    def missing(self, words: list[str]) -> list[str]:
+        """The words that have no pronunciation."""
+        return [word for word in words if self._phrases.lookup_word(word) is None]
+
+    def check(self, listening: Listening) -> None:
+        if not listening.phrases:
+            raise EarError(f"Nothing may be said in the state {listening.state}.", "Give it a phrase.")
+        if missing := self.missing(words_of(listening.phrases)):
+            raise EarError(
+                f"PocketSphinx cannot hear {', '.join(repr(word) for word in missing)}.",
+                "Give the word a pronunciation, or say it with other words.",
+            )
+
+    def begin(self, listening: Listening) -> None:
+        self._listening = listening
+        self._raw = []
+        self._phrases.activate_search(self._search(grammar(listening)))
+        self._start(self._mean)
+
+    def feed(self, block: Samples) -> None:
+        raw = self._floor.under(block).tobytes()
+        self._raw.append(raw)
+        self._take(raw)
+
+    def partial_safe_word(self) -> str | None:
+        if self._listening is None or (hypothesis := self._phrases.hyp()) is None:
+            return None
+        phrase = whole_phrase(hypothesis.hypstr, self._listening)
+        if phrase not in self._listening.safe_words:
+            return None
+        return phrase if self._ratio() >= self._gate.doubtful else None
+
+    def end(self, span: Span) -> Verdict:
+        del span
+        listening, self._listening = self._listening, None
+        carried = self._mean
+        self._stop()
+        if listening is None:
+            return Verdict("", NOTHING)
+        if self._phrases.hyp() is None or self._ratio() < self._gate.second_look:
+            self._look_again(carried)
+        return self._verdict(listening)
+
+    def _verdict(self, listening: Listening) -> Verdict:
+        hypothesis = self._phrases.hyp()
+        phrase = whole_phrase(hypothesis.hypstr, listening) if hypothesis else None
+        if phrase is None:
+            return Verdict("", NOTHING)
+        ratio, threshold = round(self._ratio(), 2), self._gate.threshold(strict=listening.strict)
+        scores = {"ratio": ratio, "threshold": threshold}
+        confidence = self._gate.confidence(ratio)
+        if ratio < threshold:
+            return Verdict("", f"{UNLIKE} (nearest: {phrase})", confidence, scores)
+        return Verdict(phrase, None, confidence, scores)
+
+    def _start(self, mean: Mean) -> None:
+        for decoder in (self._phrases, self._sounds):
+            decoder.set_cmn(",".join(f"{value:.4f}" for value in mean))
+            decoder.start_utt()
+
+    def _take(self, raw: bytes) -> None:
+        self._phrases.process_raw(raw)
+        self._sounds.process_raw(raw)
+
+    def _stop(self) -> None:
+        """End the utterance and carry its cepstral mean to the next."""
+        for decoder in (self._phrases, self._sounds):
+            decoder.end_utt()
+        self._mean = np.array([float(value) for value in self._phrases.get_cmn(True).split(",")])
+
+    def _look_again(self, carried: Mean) -> None:
+        """Decode the utterance once more with its own mean: the carried one may be of another voice or place.
+
+        The library counts the carried mean as CARRIED_FRAMES frames, so the utterance's own follows from
+        the two. Measured: 92 % of phrases right became 94 %, and no more of other speech was accepted.
+        """
+        frames, updated = max(1, self._phrases.n_frames()), self._mean
+        own = (updated * (CARRIED_FRAMES + frames) - carried * CARRIED_FRAMES) / frames
+        self._start(own)
+        for raw in self._raw:
+            self._take(raw)
+        self._stop()
+        self._mean = updated
+
+    def _ratio(self) -> float:
+        """Likelihood of the phrase against that of any sounds, per frame, in log units."""
+        frames = max(1, self._phrases.n_frames())
+        return (_likelihood(self._phrases) - _likelihood(self._sounds)) / frames
+
+    def _search(self, text: str) -> str:
+        if (name := self._grammars.get(text)) is not None:
+            self._grammars.move_to_end(text)
+            return name
+        if len(self._grammars) >= MOST_GRAMMARS:
+            _, oldest = self._grammars.popitem(last=False)
+            self._phrases.remove_search(oldest)
+            name = oldest
+        else:
+            name = f"state{len(self._grammars)}"
+        self._phrases.add_jsgf_string(name, text)
+        self._grammars[text] = name
+        return name
+
+    def _pronounce(self, word: str, phones: str) -> None:
+        if self._phrases.lookup_word(word) is not None:
+            return
+        try:
+            self._phrases.add_word(word, phones, update=True)
+        except RuntimeError as error:
+            raise EarError(
+                f"PocketSphinx does not understand the pronunciation {phones!r} of {word!r}.",
+                "Write it with the sounds of its dictionary, for example 'AH N N AA T'.",
+            ) from error
+
+
+def _likelihood(decoder: Any) -> float:
+    return sum(math.log(part.ascore) for part in decoder.seg() or () if part.ascore > 0) / LOG_BASE

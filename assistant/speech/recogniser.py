@@ -1,0 +1,206 @@
+"""From blocks of sound to utterances: one path for every recogniser.
+
+Voice activity cuts the stream into utterances, a decoder makes words of one utterance, and its gate
+decides whether those words may count. An utterance belongs to the turn that was current when its first
+sound was made (I8).
+"""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from assistant.ports import Heard, Listening, Source, Stage
+from assistant.speech.endpoint import Edge, Endpointer, EndpointRule
+from assistant.speech.frames import RATE, Reframer, Samples, level_dbfs, milliseconds
+from assistant.speech.spotting import Hold
+from assistant.speech.vad import CHUNK, SileroActivity, VoiceActivity
+
+PRE_ROLL = 8
+"""Chunks before the first voice that the decoder also gets: 0.26 s, for soft first sounds."""
+
+TOO_LONG = "too long for one phrase"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a decoder made of an utterance: a whole phrase of the state, or "" and why."""
+
+    text: str
+    why_rejected: str | None = None
+    confidence: float | None = None
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where the voice of an utterance lies; samples, counted from what the decoder was given first."""
+
+    start: int
+    end: int
+    voiced: int
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """What was heard, with the numbers behind it: level in dBFS, and what the gate weighed."""
+
+    heard: Heard
+    level_dbfs: float
+    scores: Mapping[str, float] = field(default_factory=dict)
+
+
+class Decoder(Protocol):
+    """Makes words of one utterance at a time."""
+
+    @property
+    def source(self) -> Source: ...
+
+    @property
+    def description(self) -> str: ...
+
+    def check(self, listening: Listening) -> None:
+        """Raise EarError when a word of the phrases cannot be heard; names it."""
+        ...
+
+    def begin(self, listening: Listening) -> None:
+        """An utterance begins; only phrases of `listening` count."""
+        ...
+
+    def feed(self, block: Samples) -> None: ...
+
+    def partial_safe_word(self) -> str | None:
+        """The safe word that the utterance is so far, when it is nothing else and sounds like it."""
+        ...
+
+    def end(self, span: Span) -> Verdict: ...
+
+
+class Recogniser:
+    """Blocks in (int16, mono, 16 kHz, any n), utterances out. Synchronous and repeatable."""
+
+    def __init__(
+        self, decoder: Decoder, *, activity: VoiceActivity | None = None, rule: EndpointRule | None = None
+    ) -> None:
+        self._decoder = decoder
+        self._activity = activity or SileroActivity()
+        self._endpointer = Endpointer(rule)
+        self._chunks = Reframer(CHUNK)
+        self._pre_roll: deque[Samples] = deque(maxlen=PRE_ROLL)
+        self._position = 0
+        self._listenings: deque[tuple[int, Listening]] = deque()
+        self._current: Listening | None = None
+        self._decoder_start = 0
+        self._hold = Hold()
+        self._power: list[float] = []
+
+    @property
+    def source(self) -> Source:
+        return self._decoder.source
+
+    @property
+    def description(self) -> str:
+        return self._decoder.description
+
+    @property
+    def position_ms(self) -> int:
+        """How much of the sound has been taken in."""
+        return milliseconds(self._position + self._chunks.waiting)
+
+    @property
+    def speaking(self) -> bool:
+        """True while somebody speaks."""
+        return self._endpointer.under_way
+
+    def listen(self, listening: Listening, at: int | None = None) -> None:
+        """Hear these phrases from here on, or from `at` samples of the sound, where that is further.
+
+        Raises EarError naming a word that cannot be heard.
+        """
+        self._decoder.check(listening)
+        self._listenings.append((max(at or 0, self._position + self._chunks.waiting), listening))
+
+    def feed(self, block: Samples) -> list[Utterance]:
+        """Take in a block; what became sure, or doubtful, with it."""
+        found: list[Utterance] = []
+        for chunk in self._chunks.push(block):
+            found.extend(self._step(chunk))
+        return found
+
+    def finish(self) -> list[Utterance]:
+        """The sound is over: the utterance under way ends here."""
+        found = self.feed(np.zeros(-self._chunks.waiting % CHUNK, dtype=np.int16))
+        if self._endpointer.finish() is Edge.ENDED:
+            found.extend(self._ended(Edge.ENDED))
+        return found
+
+    def _step(self, chunk: Samples) -> list[Utterance]:
+        edge = self._endpointer.step(self._activity.probability(chunk))
+        self._position += CHUNK
+        if edge is Edge.BEGAN:
+            self._began()
+        if self._current is None:
+            self._pre_roll.append(chunk)
+            return []
+        self._decoder.feed(chunk)
+        self._power.append(level_dbfs(chunk))
+        if edge in (Edge.ENDED, Edge.CUT):
+            return self._ended(edge)
+        if word := self._hold.step(self._decoder.partial_safe_word()):
+            return [self._doubtful(self._current, word)]
+        return []
+
+    def _began(self) -> None:
+        start = self._endpointer.start
+        while len(self._listenings) > 1 and self._listenings[1][0] <= start:
+            self._listenings.popleft()
+        if not self._listenings:
+            return
+        self._current = self._listenings[0][1]
+        self._decoder.begin(self._current)
+        self._decoder_start = start - sum(chunk.size for chunk in self._pre_roll)
+        self._power = []
+        for chunk in self._pre_roll:
+            self._decoder.feed(chunk)
+        self._pre_roll.clear()
+        self._hold = Hold()
+
+    def _doubtful(self, listening: Listening, word: str) -> Utterance:
+        heard = Heard(
+            text=word,
+            turn=listening.turn,
+            by=self.source,
+            stage=Stage.DOUBTFUL,
+            audio_start_ms=milliseconds(self._endpointer.start),
+            audio_end_ms=milliseconds(self._endpointer.end),
+        )
+        return Utterance(heard, self._level())
+
+    def _ended(self, edge: Edge) -> list[Utterance]:
+        listening, self._current = self._current, None
+        if listening is None:
+            return []
+        points = self._endpointer
+        start, end = points.start - self._decoder_start, points.end - self._decoder_start
+        verdict = self._decoder.end(Span(start, end, points.voiced))
+        if edge is Edge.CUT:
+            verdict = Verdict("", TOO_LONG, verdict.confidence, verdict.scores)
+        elif points.click and not verdict.text and not self._hold.fired:
+            return []
+        heard = Heard(
+            text=verdict.text,
+            turn=listening.turn,
+            by=self.source,
+            confidence=verdict.confidence,
+            why_rejected=verdict.why_rejected,
+            audio_start_ms=milliseconds(points.start),
+            audio_end_ms=milliseconds(points.end),
+        )
+        return [Utterance(heard, self._level(), verdict.scores)]
+
+    def _level(self) -> float:
+        """The level of the loudest tenth of the utterance: its voice, whatever the pauses."""
+        loudest = sorted(self._power)[-max(1, len(self._power) // 10) :]
+        return round(sum(loudest) / len(loudest), 1) if loudest else level_dbfs(np.zeros(0, dtype=np.int16))

@@ -1,0 +1,40 @@
+"""Which recogniser hears: Vosk where its model is installed, else PocketSphinx."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from assistant.domain.errors import EarError, SettingsError
+from assistant.speech.recogniser import Decoder, Recogniser
+
+RecogniserName = Literal["auto", "vosk", "pocketsphinx"]
+
+
+def vosk_model(home: Path) -> Path | None:
+    """The folder of the installed Vosk model under `home`/models/vosk, None when there is none."""
+    folders = sorted(path for path in (home / "models" / "vosk").glob("*") if (path / "am").is_dir())
+    return folders[0] if folders else None
+
+
+def make_recogniser(name: RecogniserName, home: Path, pronunciations: Mapping[str, str]) -> Recogniser:
+    """Load a recogniser; `pronunciations` are for PocketSphinx (word to ARPABET).
+
+    Raises EarError when its model is missing, SettingsError for a name that is none of the three.
+    """
+    return Recogniser(_decoder(name, home, pronunciations))
+
+
+def _decoder(name: str, home: Path, pronunciations: Mapping[str, str]) -> Decoder:
+    # Loading either takes seconds and hundreds of megabytes: only the one in use is imported.
+    model = vosk_model(home)
+    if name == "vosk" or (name == "auto" and model is not None):
+        if model is None:
+            raise EarError("There is no Vosk model.", "Run 'unknot setup' to download it, or use PocketSphinx.")
+        from assistant.speech.vosk_ear import VoskDecoder  # noqa: PLC0415
+
+        return VoskDecoder(model)
+    if name in ("auto", "pocketsphinx"):
+        from assistant.speech.pocketsphinx_ear import PocketSphinxDecoder  # noqa: PLC0415
+
+        return PocketSphinxDecoder(pronunciations)
+    raise SettingsError(f"There is no recogniser {name!r}.", "Choose auto, vosk or pocketsphinx.")

@@ -1,0 +1,18 @@
+"""The kinds of massager that can be simulated, one file each."""
+
+from assistant.domain.device import Capabilities, Kind
+from assistant.domain.errors import SettingsError
+from device_adapters import belt, roller
+
+
+def capabilities_of(kind: Kind, device: str | None = None) -> Capabilities:
+    """What a simulated massager of this kind can do. Raises SettingsError for a kind without a motor."""
+    match kind:
+        case Kind.ROLLER:
+            return roller.capabilities(device or "roller")
+        case Kind.BELT:
+            return belt.capabilities(device or "belt")
+        case _:
+            raise SettingsError(
+                f"A {kind.value.replace('_', ' ')} cannot be simulated.", "Choose roller or belt."
+            )
