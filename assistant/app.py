@@ -3,18 +3,17 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from rich.console import Console
 
 from assistant import settings as settings_file
 from assistant.clock import SystemClock
 from assistant.dialogue.interruption import StopHeard
-from assistant.event_lines import EventLines
 from assistant.domain.errors import SettingsError
 from assistant.domain.events import Problem
 from assistant.flows.who import GUEST
@@ -27,6 +26,7 @@ from assistant.store import SqlStore
 from assistant.terminal import Captions
 from assistant.wiring import Parts, load_words, wire
 from device_adapters.embedded_broker import embedded_broker
+from device_adapters.event_lines import EventLines
 from device_adapters.house import House
 
 TYPED_WINDOW_S = 60.0
@@ -45,6 +45,7 @@ class Options:
     person: str | None = None
     broker: str | None = None
     recogniser: str | None = None
+    pace: float = 1.0
 
 
 async def run(options: Options, console: Console) -> int:
@@ -105,6 +106,7 @@ async def open_parts(
             answer_window_s=TYPED_WINDOW_S if options.text else chosen.answer_window_s,
             emergency_number=chosen.emergency_number,
             sinks=sinks,
+            pace=options.pace,
         )
         parts.talk.speak_at(chosen.words_per_minute)
         note[0] = parts.journal.write
@@ -144,18 +146,23 @@ async def _usual_person(store: Store) -> str:
 
 
 def _sinks(options: Options, console: Console, stack: AsyncExitStack) -> tuple[Sink, ...]:
+    """Where the journal's lines go: captions for people, JSON for programs."""
+    captions = Captions(console, typed=options.text)
     if options.events is None:
-        return (Captions(console, typed=options.text),)
-    stream: TextIO
-    if options.events == "-":
-        stream = sys.stdout
-    else:
-        try:
-            stream = stack.enter_context(Path(options.events).open("a", encoding="utf-8"))
-        except OSError as error:
-            raise SettingsError(
-                f"{options.events} cannot be written: {error.strerror}.", "Name another file."
-            ) from error
-    lines = EventLines(stream)
-    stack.callback(lines.close)
-    return (lines,) if options.events == "-" else (lines, Captions(console, typed=options.text))
+        return (captions,)
+    lines = stack.enter_context(_event_lines(options.events))
+    return (lines.write,) if options.events == "-" else (lines.write, captions)
+
+
+@contextmanager
+def _event_lines(target: str) -> Iterator[EventLines]:
+    """A reader who is slow or gone never holds up the hub; it goes on without one."""
+    with ExitStack() as stack:
+        if target == "-":
+            descriptor = sys.stdout.fileno()
+        else:
+            try:
+                descriptor = stack.enter_context(Path(target).open("ab")).fileno()
+            except OSError as error:
+                raise SettingsError(f"{target} cannot be written: {error.strerror}.", "Name another file.") from error
+        yield stack.enter_context(EventLines(descriptor, lambda: None).running())

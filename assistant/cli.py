@@ -49,6 +49,9 @@ def run(
     person: PersonOption = None,
     broker: BrokerOption = None,
     recogniser: Annotated[str | None, typer.Option(help="`auto`, `vosk` or `pocketsphinx`.")] = None,
+    pace: Annotated[
+        float, typer.Option(hidden=True, min=0.01, max=1.0, help="Shorten the massage; simulated massagers only.")
+    ] = 1.0,
 ) -> None:
     """Talk with the assistant: by microphone, or typed with --text.
 
@@ -57,7 +60,7 @@ def run(
     from assistant.app import Options
     from assistant.app import run as run_hub
 
-    options = Options(home, text, mic, voice, events, person, broker, recogniser)
+    options = Options(home, text, mic, voice, events, person, broker, recogniser, pace)
     _finish(run_hub(options, _console(events)))
 
 

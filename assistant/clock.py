@@ -5,6 +5,8 @@ import datetime as dt
 import sys
 import time
 
+import tzlocal
+
 
 def _suspend_counting_clock() -> int | None:
     """The clock id that goes on while the machine sleeps, None where time.monotonic already does."""
@@ -26,8 +28,8 @@ class SystemClock:
         return time.monotonic() if self._id is None else time.clock_gettime(self._id)
 
     def wall(self) -> dt.datetime:
-        """The local time with its zone, as the machine has it now."""
-        return dt.datetime.now().astimezone()
+        """The local time in its zone, which knows summer time: a planned 19:00 stays at 19:00."""
+        return dt.datetime.now(tzlocal.get_localzone())
 
     async def sleep(self, seconds: float) -> None:
         """Wait at least `seconds`; a suspend in between makes it longer, which `now` then shows."""

@@ -5,7 +5,7 @@ from assistant.dialogue.interruption import InterruptedByStopError
 from assistant.domain.clearance import Clearance
 from assistant.domain.course import SessionRecord
 from assistant.domain.device import Feedback, Kind
-from assistant.domain.errors import LeaseEndedError
+from assistant.domain.errors import DeviceError, LeaseEndedError
 from assistant.domain.session import Ramp, Timer, level_caps
 from assistant.flows.booking import Booking
 from assistant.flows.commands import follow
@@ -29,6 +29,8 @@ async def device_session(
     Raises LimitReachedError before anything moved, DeviceErrors, and InterruptedByStopError.
     """
     massager = await hub.massagers.find(kind)
+    if hub.limits.pace < 1 and not massager.capabilities.simulated:
+        raise DeviceError("A shortened session is for a simulated massager only.", "Start it without --pace.")
     await talk.say("before_device")
     await talk.say(f"before_{kind.value}")
     if not await talk.confirm("start_now", talk.lines.text("start_now", kind=kind.value)):
