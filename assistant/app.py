@@ -21,7 +21,7 @@ from assistant.home import Home, open_home
 from assistant.journal import Sink
 from assistant.ports import Store
 from assistant.settings import Settings
-from assistant.speech import open_sound, open_typed
+from assistant.speech.sound import open_sound
 from assistant.store import SqlStore
 from assistant.terminal import Captions
 from assistant.wiring import Parts, load_words, wire
@@ -80,18 +80,15 @@ async def open_parts(
         def on_problem(what: str, remedy: str) -> None:
             note[0](Problem(what, remedy))
 
-        if options.text:
-            sound = open_typed(clock=clock, stream=sys.stdin)
-        else:
-            sound = open_sound(
-                clock=clock,
-                microphone=options.microphone or chosen.microphone or "default",
-                voice=options.voice or chosen.voice or "default",
-                recogniser=chosen.recogniser,
-                home=home.path,
-                pronunciations=phrasebook.pronunciations(),
-                on_problem=on_problem,
-            )
+        sound = open_sound(
+            clock=clock,
+            microphone=None if options.text else options.microphone or chosen.microphone or "default",
+            voice=options.voice or ("none" if options.text else chosen.voice or "default"),
+            recogniser=chosen.recogniser,
+            home=home.path,
+            pronunciations=phrasebook.pronunciations(),
+            on_problem=on_problem,
+        )
         ear, voice = await stack.enter_async_context(sound)
         house = await stack.enter_async_context(House.connect(url, chosen.hub, clock))
         parts = wire(
@@ -151,7 +148,11 @@ def _sinks(options: Options, console: Console, stack: AsyncExitStack) -> tuple[S
     if options.events is None:
         return (captions,)
     lines = stack.enter_context(_event_lines(options.events))
-    return (lines.write,) if options.events == "-" else (lines.write, captions)
+    return (_writing(lines),) if options.events == "-" else (_writing(lines), captions)
+
+
+def _writing(lines: EventLines) -> Sink:
+    return lambda line: lines.write(dict(line))
 
 
 @contextmanager
@@ -164,5 +165,7 @@ def _event_lines(target: str) -> Iterator[EventLines]:
             try:
                 descriptor = stack.enter_context(Path(target).open("ab")).fileno()
             except OSError as error:
-                raise SettingsError(f"{target} cannot be written: {error.strerror}.", "Name another file.") from error
+                raise SettingsError(
+                    f"{target} cannot be written: {error.strerror}.", "Name another file."
+                ) from error
         yield stack.enter_context(EventLines(descriptor, lambda: None).running())

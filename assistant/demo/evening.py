@@ -24,13 +24,18 @@ from assistant.demo.room import Room
 from assistant.demo.summary import Seen, judge, show
 from assistant.domain.errors import UnknotError
 from assistant.ports import Clock
-from assistant.speech import person_voice
+from assistant.speech.cache import LineCache
+from assistant.speech.devices import list_devices
+from assistant.speech.frames import read_wav
+from assistant.speech.render import Renderer, Speaking
 from assistant.store import SqlStore
 from assistant.terminal import Captions
 from device_adapters.embedded_broker import embedded_broker
 
 FAST_PACE = 0.1
-WORDS_PER_MINUTE = 190
+WORDS_PER_MINUTE = 160
+FAST_WORDS_PER_MINUTE = 230
+PERSON_WORDS_PER_MINUTE = 140
 LONGEST_S = 1200.0
 AFTER_S = 3.0
 
@@ -51,20 +56,32 @@ EVENING = (
 async def play(*, fast: bool, events: str | None, console: Console) -> int:
     """Play the evening and judge it: exit code 0 only when everything was as it must be."""
     clock = SystemClock()
-    console.print(f"An evening with {NAME}: everything is real but the roller, which is simulated.", style="bold")
+    console.print(
+        f"An evening with {NAME}: everything is real but the roller, which is simulated.", style="bold"
+    )
     console.print("Starting the broker, the roller and the hub ...", style="dim")
     seen = Seen()
     async with AsyncExitStack() as stack:
         home = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="unknot-demo-")))
         await _furnish(home, clock)
         url = await stack.enter_async_context(embedded_broker())
-        roller = await stack.enter_async_context(_program("simulate", "roller", "--broker", url, "--events", "-"))
+        roller = await stack.enter_async_context(
+            _program("simulate", "roller", "--broker", url, "--events", "-")
+        )
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         watching = tasks.create_task(_read(roller.stdout, seen.roller_lines.append))
-        hub = await stack.enter_async_context(_program(*_hub_arguments(home, url, fast), microphone=True))
+        hub = await stack.enter_async_context(
+            _program(
+                *_hub_arguments(home, url, fast=fast, speaker=await _speaker_is_there()),
+                microphone=True,
+                settings={
+                    "UNKNOT_WORDS_PER_MINUTE": str(FAST_WORDS_PER_MINUTE if fast else WORDS_PER_MINUTE)
+                },
+            )
+        )
         try:
             async with asyncio.timeout(LONGEST_S):
-                await _evening(hub, clock, seen, console, events)
+                await _evening(hub, home, clock, seen, console, events)
         except TimeoutError:
             seen.problems.append("the evening took too long")
         watching.cancel()
@@ -76,17 +93,22 @@ async def play(*, fast: bool, events: str | None, console: Console) -> int:
 
 
 async def _evening(
-    hub: asyncio.subprocess.Process, clock: Clock, seen: Seen, console: Console, events: str | None
+    hub: asyncio.subprocess.Process,
+    home: Path,
+    clock: Clock,
+    seen: Seen,
+    console: Console,
+    events: str | None,
 ) -> None:
     """Speak into the hub's microphone and read its events until it has ended."""
     if hub.stdin is None or hub.stdout is None:
         raise UnknotError("The hub did not start.")
     room = Room(hub.stdin, clock)
     captions = Captions(console, typed=False)
-    async with person_voice(words_per_minute=140) as voice:
+    async with _person_voice(home) as voice:
 
         async def speak(words: str) -> None:
-            room.say(words, await voice.render(words))
+            room.say(words, read_wav(await voice.render(words, Speaking(PERSON_WORDS_PER_MINUTE))))
 
         person = Person(EVENING, clock, speak, lambda _: None)
         over = asyncio.Event()
@@ -106,6 +128,7 @@ async def _evening(
             await asyncio.wait({tasks.create_task(over.wait()), reading}, return_when=asyncio.FIRST_COMPLETED)
             for task in beside:
                 task.cancel()
+            seen.lines_when_over = len(seen.lines)
             hub.stdin.close()
             await reading
             over.set()
@@ -115,19 +138,17 @@ async def _evening(
     await hub.wait()
 
 
-def _hub_arguments(home: Path, url: str, fast: bool) -> tuple[str, ...]:
+def _hub_arguments(home: Path, url: str, *, fast: bool, speaker: bool) -> tuple[str, ...]:
     arguments = ["run", "--home", str(home), "--broker", url, "--person", NAME, "--mic", "-", "--events", "-"]
-    arguments += ["--voice", "default" if _speaker_is_there() else str(home / "voice.wav")]
+    arguments += ["--voice", "default" if speaker else str(home / "voice.wav")]
     if fast:
         arguments += ["--pace", str(FAST_PACE)]
     return tuple(arguments)
 
 
-def _speaker_is_there() -> bool:
-    from assistant.speech.devices import speakers
-
+async def _speaker_is_there() -> bool:
     try:
-        return bool(speakers())
+        return any(device.outputs for device in await list_devices())
     except UnknotError:
         return False
 
@@ -141,7 +162,9 @@ async def _furnish(home: Path, clock: Clock) -> None:
 
 
 @asynccontextmanager
-async def _program(*arguments: str, microphone: bool = False) -> AsyncIterator[asyncio.subprocess.Process]:
+async def _program(
+    *arguments: str, microphone: bool = False, settings: Mapping[str, str] | None = None
+) -> AsyncIterator[asyncio.subprocess.Process]:
     """This program again, as a process of its own; it is ended, motors first, when the block is left."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -151,7 +174,7 @@ async def _program(*arguments: str, microphone: bool = False) -> AsyncIterator[a
         stdin=asyncio.subprocess.PIPE if microphone else asyncio.subprocess.DEVNULL,
         stdout=asyncio.subprocess.PIPE,
         limit=1 << 20,
-        env={**os.environ, "UNKNOT_WORDS_PER_MINUTE": str(WORDS_PER_MINUTE)},
+        env={**os.environ, **(settings or {})},
     )
     try:
         yield process
@@ -164,6 +187,16 @@ async def _program(*arguments: str, microphone: bool = False) -> AsyncIterator[a
             except TimeoutError:
                 process.kill()
                 await process.wait()
+
+
+@asynccontextmanager
+async def _person_voice(home: Path) -> AsyncIterator[Renderer]:
+    """The person's own voice."""
+    renderer = Renderer(LineCache(home / "cache" / "person"))
+    try:
+        yield renderer
+    finally:
+        await renderer.close()
 
 
 async def _read(stream: asyncio.StreamReader | None, note: Callable[[dict[str, Any]], None]) -> None:

@@ -31,6 +31,7 @@ class Seen:
     sessions: list[SessionRecord] = field(default_factory=list)
     exit_code: int | None = None
     cues_left: int = 0
+    lines_when_over: int | None = None
 
     def of_type(self, kind: str) -> list[Mapping[str, Any]]:
         return [line for line in self.lines if line["type"] == kind]
@@ -64,7 +65,9 @@ def judge(seen: Seen) -> Verdict:
     outcomes = [line["outcome"] for line in seen.of_type("screening")]
     moved = [line for line in seen.roller_lines if line["type"] == "state" and not _zero(line["actual"])]
     ended = [session.ended_by for session in seen.sessions]
-    problems = [*seen.problems, *(line["what"] for line in seen.of_type("problem"))]
+    # What comes after the microphone was closed is the hub's own end.
+    evening = seen.lines[: seen.lines_when_over]
+    problems = [*seen.problems, *(line["what"] for line in evening if line["type"] == "problem")]
     return Verdict(
         [
             ("lines heard right", f"{right} of {meant}", meant > 0 and right >= LEAST_HEARD * meant),
@@ -75,7 +78,11 @@ def judge(seen: Seen) -> Verdict:
             ("from the end of “stop” to the stop out of the broker", _ms(at_broker), _in_time(at_broker)),
             ("from the end of “stop” to the roller at zero", _ms(at_zero), _in_time(at_zero)),
             ("the session is on record", ", ".join(str(e) for e in ended) or "no", ended == ["stop"]),
-            ("everything was said", "yes" if not seen.cues_left else f"{seen.cues_left} left", not seen.cues_left),
+            (
+                "everything was said",
+                "yes" if not seen.cues_left else f"{seen.cues_left} left",
+                not seen.cues_left,
+            ),
             ("problems", "; ".join(problems) or "none", not problems),
             ("the hub ended", f"exit code {seen.exit_code}", seen.exit_code == 0),
         ]

@@ -90,6 +90,7 @@ class Conversation:
         self.turn = "t0"
         self._turns = 0
         self._commands = False
+        self._accepted = {self.turn}
         self._understood: deque[Match] = deque()
         self._arrived = asyncio.Event()
         self._last_line = ("", "")
@@ -137,7 +138,7 @@ class Conversation:
 
     def deliver(self, match: Match, heard: Heard) -> bool:
         """The supervisor hands over what was understood; False when it belongs to another turn (I8)."""
-        if heard.turn != self.turn and match.intent not in URGENT:
+        if heard.turn not in self._accepted and match.intent not in URGENT:
             return False
         self._understood.append(match)
         self._arrived.set()
@@ -149,9 +150,7 @@ class Conversation:
         Commands said since the last call, over the assistant's own voice, come first. "wait" and a
         doubtful stop are handed over; what was not understood is passed over, except when it was typed.
         """
-        if not (self._commands and self.state == state):
-            await self._open_turn(state)
-            self._commands = True
+        await self.open_commands(state)
         until = self._clock.now() + seconds
         while (match := await self._next(until)) is not None:
             if match.intent == NOT_UNDERSTOOD:
@@ -160,6 +159,20 @@ class Conversation:
             elif match.intent not in ("Mistake", "Meaning", "WhyAsk") and not await self._aside(match):
                 return match
         return None
+
+    async def open_commands(self, state: str) -> None:
+        """Hear the commands of `state` from now on, also over what is said before the next `listen`.
+
+        While something moves, a command of the turn before still counts: it belongs to no question.
+        """
+        if self._commands and self.state == state:
+            return
+        before, waiting = self._accepted, self._understood
+        await self._open_turn(state)
+        self._commands = True
+        if self.moving:
+            self._accepted |= before
+            self._understood = waiting
 
     async def ask(self, question: Question) -> Match:
         """Put a question until it is answered; twice with the clearer prompt. Raises NoAnswerError (I8)."""
@@ -233,6 +246,7 @@ class Conversation:
         self.turn = f"t{self._turns}"
         self.state = state
         self._commands = False
+        self._accepted = {self.turn}
         self._journal.turn(self.turn)
         self._understood = deque(m for m in self._understood if m.intent in URGENT)
         await self._ear.listen(

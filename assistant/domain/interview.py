@@ -91,7 +91,7 @@ class Interview:
         items = [q for q in map(self._set.questions.__getitem__, group.items) if self._sheet.applies(q)]
         due = []
         for question in items:
-            if self._sheet.known(question, agreed=self._sheet.agreed(question)) is None:
+            if self._sheet.known(question, self._sheet.agreed(question)) is None:
                 due.append(question)
             else:
                 yield from self._chain(question)
@@ -132,15 +132,15 @@ class Interview:
         raise _Over(unclear(self._sheet))
 
     def _links(self, root: Question, question: Question, links: list[Link]) -> Turns:
-        """One question and its follow-ups. After a doctor's agreement only its adaptations are left."""
+        """One question and its follow-ups; what a doctor has agreed to since ends nothing any more."""
         agreed = self._sheet.agreed(root)
-        value = self._sheet.known(question, agreed=agreed)
+        value = self._sheet.known(question, agreed)
         asked = value is None
         if value is None:
             value = yield self._ask(question)
             self._sheet.given[question.id] = value
         effect = question.effect(value)
-        if agreed and effect.outcome in STOPPING:
+        if agreed is not None and not asked and effect.outcome in STOPPING:
             effect = replace(effect, outcome=Outcome.NONE)
         links.append(Link(question, value, effect, asked))
         for entry in effect.ask:
@@ -150,7 +150,7 @@ class Interview:
                 yield from self._group(self._set.groups[entry])
                 continue
             follow = self._set.questions[entry]
-            if self._sheet.applies(follow) and not (agreed and follow.approval):
+            if self._sheet.applies(follow) and not (agreed is not None and follow.approval):
                 yield from self._links(root, follow, links)
 
     def _ends(self, effect: Effect) -> bool:
@@ -213,7 +213,7 @@ class Interview:
         holding = [block for block in self._case.blocks if self._holds(block)]
         holding.sort(key=lambda block: SERIOUS_FIRST.index(block.outcome))
         for block in holding:
-            at_least = dt.timedelta(days=self._set.block_days(block.question, block.outcome))
+            at_least = dt.timedelta(days=self._set.block_days(block.question))
             if block.until is not None or self._case.wall < block.since + at_least:
                 raise _Over(blocked(self._sheet, block))
         for block in holding:

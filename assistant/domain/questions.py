@@ -239,10 +239,8 @@ class ScreeningSet:
         """The questions that the course part asks."""
         return self.reached(*(entry for part in self.course for entry in part))
 
-    def block_days(self, question: str, outcome: Outcome) -> float:
-        """Days before the come-back question: the longest that this outcome of the question names."""
-        if question not in self.questions:
-            return 1.0
-        tree = (self.questions[q] for q in self.reached(question))
-        named = (e for q in tree for e in q.effects() if e.outcome is outcome and e.advice is not None)
-        return max((e.advice.block_days for e in named if e.advice), default=1.0)
+    def block_days(self, question: str) -> float:
+        """Days before it is asked whether a doctor has agreed: the longest that the question names."""
+        tree = (self.questions[q] for q in self.reached(question)) if question in self.questions else ()
+        named = (e.advice for q in tree for e in q.effects() if e.advice is not None)
+        return max((advice.block_days for advice in named if advice.until_agreed), default=1.0)

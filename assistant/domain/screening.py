@@ -5,7 +5,7 @@ Nothing in here was reviewed by a clinician.
 """
 
 import datetime as dt
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from assistant.domain.answers import (
     UNSURE,
@@ -134,14 +134,19 @@ class Screening:
             raise ValueError(f"{prompt.id} is answered by yes, no or not sure, not by {value!r}")
 
     def _replay(self) -> None:
+        """Begin again, and give every answer that still counts."""
         self._interview = Interview(self._case)
-        self._script: Generator[Ask | ReadBack, Value, Result] = self._interview.script()
-        self._prompt: Ask | ReadBack | Result = next(self._script)
+        self._script = self._interview.script()
+        self._prompt: Ask | ReadBack | Result = self._turn(lambda: next(self._script))
         for value in self._given:
             self._advance(value)
 
     def _advance(self, value: Value) -> None:
+        self._prompt = self._turn(lambda: self._script.send(value))
+
+    def _turn(self, turn: Callable[[], Ask | ReadBack]) -> Ask | ReadBack | Result:
         try:
-            self._prompt = self._script.send(value)
+            return turn()
         except StopIteration as over:
-            self._prompt = over.value
+            result: Result = over.value
+            return result

@@ -65,30 +65,36 @@ class Sheet:
                 return value
         return None
 
-    def known(self, question: Question, *, agreed: bool = False) -> Value | None:
+    def known(self, question: Question, agreed: dt.datetime | None = None) -> Value | None:
         """The answer that need not be asked for.
 
-        One on record that ends a screening is asked for again, unless a doctor has `agreed` since.
+        One on record that ends a screening is asked for again, unless a doctor `agreed` after it.
         """
         if question.id in self.given:
             return self.given[question.id]
-        value = self._on_record(question)
         if question.state == AGE and self.case.age is not None:
-            value = self.case.age
-        if value is None:
+            return self.case.age if _possible(question, self.case.age) else None
+        record = self._record(question.id)
+        if record is None or (question.number and record.unsure):
             return None
-        try:
-            effect = question.effect(value)
-        except ValueError:
+        value: Value = record.value
+        if question.advances and isinstance(value, int):
+            value += (self.case.wall - record.at).days // 7
+        if not _possible(question, value):
             return None
-        on_file = question.state == AGE and self.case.age is not None
-        return None if effect.outcome in STOPPING and not (agreed or on_file) else value
+        later = agreed is not None and record.at <= agreed
+        return value if later or question.effect(value).outcome not in STOPPING else None
 
-    def agreed(self, root: Question) -> bool:
-        """Whether a doctor agreed to massage after this course question had ended a screening."""
-        if root.scope is not Scope.COURSE:
-            return False
-        return any(record.value is True and self._fresh(record) for record in self._agreements(root.id))
+    def agreed(self, root: Question) -> dt.datetime | None:
+        """When a doctor agreed to massage after this course question had ended a screening.
+
+        None when nobody did, when that has expired, and after news: they have to be agreed to again.
+        """
+        if root.scope is not Scope.COURSE or self._renewed():
+            return None
+        return max(
+            (r.at for r in self._agreements(root.id) if r.value is True and self._fresh(r)), default=None
+        )
 
     def agreed_since(self, block: Block) -> bool:
         """Whether a doctor's agreement is known that is newer than the block."""
@@ -159,10 +165,11 @@ class Sheet:
         """Whether something new was reported, so that the course's answers count no more."""
         return any(link.effect.renew for links in self.chains.values() for link in links)
 
-    def _on_record(self, question: Question) -> Value | None:
-        record = self._record(question.id)
-        if record is None or (question.number and record.unsure):
-            return None
-        if question.advances and isinstance(record.value, int):
-            return record.value + (self.case.wall - record.at).days // 7
-        return record.value
+
+def _possible(question: Question, value: Value) -> bool:
+    """Whether this can be an answer; the questions may have changed since it was recorded."""
+    try:
+        question.check(value)
+    except ValueError:
+        return False
+    return True

@@ -8,6 +8,7 @@ from assistant.domain.questions import Advice, Group, Question
 PHRASES: Mapping[str, frozenset[str]] = {
     "and": frozenset(),
     "or": frozenset(),
+    "one_minute": frozenset(),
     "minutes": frozenset({"n"}),
     "one_hour": frozenset(),
     "hours": frozenset({"n"}),
@@ -63,7 +64,7 @@ class Wording:
         if hours:
             parts.append(self.phrase("one_hour") if hours == 1 else self.phrase("hours", n=hours))
         if rest or not hours:
-            parts.append(self.phrase("minutes", n=rest))
+            parts.append(self.phrase("one_minute") if rest == 1 else self.phrase("minutes", n=rest))
         return f" {self.phrase('and')} ".join(parts)
 
     def answer(self, question: Question, value: Value) -> str:

@@ -15,6 +15,7 @@ LOWERING = frozenset({"Softer", "Slower", "NotComfortable", "Finish"})
 
 async def follow(talk: Conversation, hub: Hub, motion: Motion) -> End:
     """Obey and ask until something ends this stretch of motion."""
+    await talk.open_commands("device")
     await talk.say(
         "running", kind=motion.kind.value, minutes=minutes_left(motion.timer.left_s(hub.clock.now()))
     )

@@ -19,7 +19,7 @@ class End:
 
 
 class BlockQueue:
-    """From one microphone to one ear. `captured` counts every sample that came, `overruns` every block lost."""
+    """From one microphone to one ear; `captured` counts samples put in line, `overruns` blocks lost."""
 
     def __init__(self, most: int = MOST_WAITING) -> None:
         self._queue: queue.Queue[Samples | End] = queue.Queue(most)

@@ -7,7 +7,7 @@ warnings to stderr and may hang, so the hub asks in a process of its own.
 import asyncio
 import importlib
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -48,27 +48,23 @@ def portaudio(error: type[EarError | VoiceError]) -> Any:
 
 async def list_devices() -> list[SoundDevice]:
     """All devices. Raises EarError when PortAudio is missing or does not answer."""
-    found: list[SoundDevice] = []
     try:
-        async with asyncio.timeout(LISTING_S):
-            async with aclosing(_ask("list")) as answers:
-                async for message in answers:
-                    found.append(SoundDevice(**message["device"]))
+        async with asyncio.timeout(LISTING_S), aclosing(_ask("list")) as answers:
+            return [SoundDevice(**message["device"]) async for message in answers]
     except TimeoutError as error:
         raise EarError(
             "The sound system does not answer.", "Unplug USB sound devices, or restart."
         ) from error
-    return found
 
 
-async def levels(microphone: str | None = None) -> AsyncIterator[float]:
+async def levels(microphone: str | None = None) -> AsyncGenerator[float, None]:
     """The level of a microphone in dBFS, ten times a second, until closed. Raises EarError."""
     async with aclosing(_ask("meter", *([microphone] if microphone else []))) as answers:
         async for message in answers:
             yield float(message["dbfs"])
 
 
-async def _ask(*words: str) -> AsyncIterator[Message]:
+async def _ask(*words: str) -> AsyncGenerator[Message, None]:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "assistant.speech.devices", *words,
         stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,

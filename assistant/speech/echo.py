@@ -2,7 +2,6 @@
 
 import threading
 from collections import deque
-from typing import cast
 
 import numpy as np
 
@@ -19,7 +18,7 @@ class EchoCanceller:
     """`played` is told exactly what the loudspeaker gets, `clean` takes it out of what the microphone got."""
 
     def __init__(self) -> None:
-        from pywebrtc_audio import EchoCanceller as Aec3  # noqa: PLC0415 - there is none for Windows
+        from pywebrtc_audio import EchoCanceller as Aec3
 
         self._aec = Aec3(sample_rate=RATE, num_channels=1)
         self._near = Reframer(STEP)
@@ -40,7 +39,7 @@ class EchoCanceller:
     def _step(self, near: Samples) -> Samples:
         with self._lock:
             far = self._far.popleft() if self._far else np.zeros(STEP, dtype=np.int16)
-        return cast(Samples, self._aec.process(near, far))
+        return self._aec.process(near, far)
 
 
 def canceller() -> EchoCanceller | None:

@@ -38,7 +38,8 @@ def level_dbfs(block: Samples) -> float:
 
 def to_int16(sound: npt.NDArray[np.floating]) -> Samples:
     """Round and clip float samples in the int16 range."""
-    return np.clip(np.rint(sound), -32768, 32767).astype(np.int16)
+    rounded: Samples = np.clip(np.rint(sound), -32768, 32767).astype(np.int16)
+    return rounded
 
 
 def mix_down(sound: Samples, channels: int) -> Samples:

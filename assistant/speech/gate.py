@@ -1,4 +1,4 @@
-"""Which results may count. The numbers are data: measured on synthetic voices, to be confirmed in the room."""
+"""Which results may count. The numbers are data: measured on synthetic voices, to be confirmed."""
 
 import math
 from dataclasses import dataclass

@@ -18,6 +18,8 @@ from assistant.speech.resample import StreamResampler
 OVER = End("The sound is over.", "Start again with a microphone.")
 PLUG_IN = "Plug a microphone in, choose one with 'unknot setup', or use 'unknot run --text'."
 NO_FRAMES_S = 1.0
+FIRST_FRAMES_S = 4.0
+"""Some sound systems take a while to begin."""
 
 
 class Microphone(Protocol):
@@ -44,7 +46,7 @@ class DeviceMicrophone:
         self._name = name
         self._stream: Any = None
         self._came_at = time.monotonic()
-        self.description = name or "the default microphone"
+        self.description = name or "default"
 
     def start(self, blocks: BlockQueue) -> None:
         sounddevice = portaudio(EarError)
@@ -52,8 +54,10 @@ class DeviceMicrophone:
             self._stream = self._open(sounddevice, blocks)
             self._stream.start()
         except (sounddevice.PortAudioError, ValueError) as error:
-            raise EarError(f"{self.description.capitalize()} cannot be opened: {error}.", PLUG_IN) from error
-        self._came_at = time.monotonic()
+            raise EarError(
+                f"The microphone {self.description} cannot be opened: {error}.", PLUG_IN
+            ) from error
+        self._came_at = time.monotonic() + FIRST_FRAMES_S - NO_FRAMES_S
 
     def stop(self) -> None:
         if self._stream is not None:
@@ -66,7 +70,13 @@ class DeviceMicrophone:
             blocks.finish(End("The microphone went silent.", "Plug it in again and start again.", lost=True))
 
     def _open(self, sounddevice: Any, blocks: BlockQueue) -> Any:
-        found = sounddevice.query_devices(self._name, "input")
+        try:
+            found = sounddevice.query_devices(self._name, "input")
+        except (sounddevice.PortAudioError, ValueError) as error:
+            what = (
+                "There is no microphone." if self._name is None else f"There is no microphone {self._name!r}."
+            )
+            raise EarError(what, PLUG_IN) from error
         self.description = str(found["name"])
         own_rate = round(found["default_samplerate"])
         ways = [(RATE, 1), (own_rate, 1), (own_rate, int(found["max_input_channels"]))]
@@ -93,6 +103,7 @@ class DeviceMicrophone:
             channels=channels,
             dtype="int16",
             blocksize=rate * BLOCK // RATE,
+            latency="low",
             callback=came,
         )
 

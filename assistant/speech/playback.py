@@ -16,6 +16,8 @@ from assistant.speech.resample import StreamResampler
 Done = Callable[[int, bool], None]
 """Called with a line's number and whether it was played to its end."""
 
+PLUG_IN = "Plug one in, or start with '--voice none' and read the captions."
+
 DUCKED = 0.1
 """While a person speaks over it the voice goes 20 dB down."""
 
@@ -103,7 +105,7 @@ class SpeakerPlayer:
     def start(self) -> None:
         sounddevice = portaudio(VoiceError)
         try:
-            found = sounddevice.query_devices(self._name, "output")
+            found = _loudspeaker(sounddevice, self._name)
             self.description = str(found["name"])
             self.rate = self._rate(sounddevice, round(found["default_samplerate"]))
             self._to_16k = StreamResampler(self.rate, RATE)
@@ -119,8 +121,7 @@ class SpeakerPlayer:
             self._stream.start()
         except (sounddevice.PortAudioError, ValueError) as error:
             raise VoiceError(
-                f"The loudspeaker cannot be opened: {error}.",
-                "Plug one in, or start with '--voice none' and read the captions.",
+                f"The loudspeaker {self.description} cannot be opened: {error}.", PLUG_IN
             ) from error
 
     def stop(self) -> None:
@@ -140,14 +141,19 @@ class SpeakerPlayer:
         block = self.playback.take(count)
         out[:] = block.tobytes()
         if self._heard is not None:
-            at_16k = (
-                block if self.rate == RATE else to_int16(resample(block.astype(np.float32), self.rate, RATE))
-            )
-            self._heard(at_16k)
+            self._heard(to_int16(self._to_16k.push(block.astype(np.float32))))
+
+
+def _loudspeaker(sounddevice: Any, name: str | None) -> dict[str, Any]:
+    try:
+        return dict(sounddevice.query_devices(name, "output"))
+    except (sounddevice.PortAudioError, ValueError) as error:
+        what = "There is no loudspeaker." if name is None else f"There is no loudspeaker {name!r}."
+        raise VoiceError(what, PLUG_IN) from error
 
 
 class FilePlayer:
-    """A WAV file in place of a loudspeaker: lines follow each other with a short pause, at the pace of speech."""
+    """A WAV file in place of a loudspeaker: line after line with a short pause, at the pace of speech."""
 
     rate = RATE
     PAUSE_S = 0.3

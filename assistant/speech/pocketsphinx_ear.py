@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pocketsphinx
+import pocketsphinx  # type: ignore[import-untyped]  # it ships no types
 
 from assistant.domain.errors import EarError
 from assistant.ports import Listening, Source
@@ -22,7 +22,7 @@ from assistant.speech.frames import Samples
 from assistant.speech.gate import Gate
 from assistant.speech.jsgf import grammar, whole_phrase, words_of
 from assistant.speech.noise_floor import NoiseFloor
-from assistant.speech.recogniser import Span, Verdict
+from assistant.speech.recogniser import NOTHING, UNLIKE, Span, Verdict
 
 MOST_GRAMMARS = 64
 LOG_BASE = math.log(1.0001)
@@ -33,14 +33,13 @@ Mean = npt.NDArray[np.float64]
 FIRST_MEAN = (46.0, -3.0, -2.5, -2.0, -5.0, -2.5, -0.5, -3.0, -2.0, -0.5, -0.5, 0.0, -2.0)
 """That of a voice in a quiet room; the library's own (40, 3, -1, 0 ...) cost the first few utterances."""
 
-UNLIKE = "unlike any phrase"
-NOTHING = "nothing made out"
-
 
 class PocketSphinxDecoder:
-    """Decoder over pocketsphinx; `pronunciations` maps words to ARPABET, "word(2)" is a second way to say it."""
+    """Decoder over pocketsphinx; `pronunciations` are ARPABET by word, "word(2)" a second way to say it."""
 
     source = Source.POCKETSPHINX
+    hold_chunks = 6
+    """192 ms: a hold of 100 ms fired 25 to 83 times an hour on other people's talk, this one 8 times."""
 
     def __init__(self, pronunciations: Mapping[str, str] | None = None, gate: Gate | None = None) -> None:
         model = Path(pocketsphinx.get_model_path()) / "en-us"
@@ -150,7 +149,7 @@ class PocketSphinxDecoder:
 
     def _ratio(self) -> float:
         """Likelihood of the phrase against that of any sounds, per frame, in log units."""
-        frames = max(1, self._phrases.n_frames())
+        frames = max(1, int(self._phrases.n_frames()))
         return (_likelihood(self._phrases) - _likelihood(self._sounds)) / frames
 
     def _search(self, text: str) -> str:
@@ -180,4 +179,5 @@ class PocketSphinxDecoder:
 
 
 def _likelihood(decoder: Any) -> float:
-    return sum(math.log(part.ascore) for part in decoder.seg() or () if part.ascore > 0) / LOG_BASE
+    scores = (float(part.ascore) for part in decoder.seg() or ())
+    return sum(math.log(score) for score in scores if score > 0) / LOG_BASE

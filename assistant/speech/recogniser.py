@@ -14,13 +14,15 @@ import numpy as np
 
 from assistant.ports import Heard, Listening, Source, Stage
 from assistant.speech.endpoint import Edge, Endpointer, EndpointRule
-from assistant.speech.frames import RATE, Reframer, Samples, level_dbfs, milliseconds
+from assistant.speech.frames import Reframer, Samples, level_dbfs, milliseconds
 from assistant.speech.spotting import Hold
 from assistant.speech.vad import CHUNK, SileroActivity, VoiceActivity
 
 PRE_ROLL = 8
 """Chunks before the first voice that the decoder also gets: 0.26 s, for soft first sounds."""
 
+UNLIKE = "unlike any phrase"
+NOTHING = "nothing made out"
 TOO_LONG = "too long for one phrase"
 
 
@@ -61,6 +63,11 @@ class Decoder(Protocol):
     @property
     def description(self) -> str: ...
 
+    @property
+    def hold_chunks(self) -> int:
+        """How many chunks a partial safe word must stand before it counts as a doubtful stop."""
+        ...
+
     def check(self, listening: Listening) -> None:
         """Raise EarError when a word of the phrases cannot be heard; names it."""
         ...
@@ -93,7 +100,7 @@ class Recogniser:
         self._listenings: deque[tuple[int, Listening]] = deque()
         self._current: Listening | None = None
         self._decoder_start = 0
-        self._hold = Hold()
+        self._hold = Hold(decoder.hold_chunks)
         self._power: list[float] = []
 
     @property
@@ -156,8 +163,8 @@ class Recogniser:
         start = self._endpointer.start
         while len(self._listenings) > 1 and self._listenings[1][0] <= start:
             self._listenings.popleft()
-        if not self._listenings:
-            return
+        if not self._listenings or self._listenings[0][0] > start:
+            return  # begun before anybody listened: an answer to nothing
         self._current = self._listenings[0][1]
         self._decoder.begin(self._current)
         self._decoder_start = start - sum(chunk.size for chunk in self._pre_roll)
@@ -165,7 +172,7 @@ class Recogniser:
         for chunk in self._pre_roll:
             self._decoder.feed(chunk)
         self._pre_roll.clear()
-        self._hold = Hold()
+        self._hold = Hold(self._decoder.hold_chunks)
 
     def _doubtful(self, listening: Listening, word: str) -> Utterance:
         heard = Heard(

@@ -29,12 +29,14 @@ def _decoder(name: str, home: Path, pronunciations: Mapping[str, str]) -> Decode
     model = vosk_model(home)
     if name == "vosk" or (name == "auto" and model is not None):
         if model is None:
-            raise EarError("There is no Vosk model.", "Run 'unknot setup' to download it, or use PocketSphinx.")
-        from assistant.speech.vosk_ear import VoskDecoder  # noqa: PLC0415
+            raise EarError(
+                "There is no Vosk model.", "Run 'unknot setup' to download it, or use PocketSphinx."
+            )
+        from assistant.speech.vosk_ear import VoskDecoder
 
         return VoskDecoder(model)
     if name in ("auto", "pocketsphinx"):
-        from assistant.speech.pocketsphinx_ear import PocketSphinxDecoder  # noqa: PLC0415
+        from assistant.speech.pocketsphinx_ear import PocketSphinxDecoder
 
         return PocketSphinxDecoder(pronunciations)
     raise SettingsError(f"There is no recogniser {name!r}.", "Choose auto, vosk or pocketsphinx.")

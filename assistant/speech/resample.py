@@ -17,7 +17,7 @@ def resample(sound: Float, from_rate: int, to_rate: int) -> Float:
 
 
 class StreamResampler:
-    """A sound that comes in blocks, at another rate; what one block gives may be shorter or longer than its share."""
+    """A sound that comes in blocks, at another rate; one block may give more or less than its share."""
 
     def __init__(self, from_rate: int, to_rate: int) -> None:
         self._stream = (

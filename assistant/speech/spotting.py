@@ -1,15 +1,10 @@
-"""When a partial result counts as a doubtful stop: only after it has been the same for a while."""
-
-from assistant.speech.vad import CHUNK
-
-HOLD_CHUNKS = 6
-"""192 ms of chunks: a shorter hold fired 25 to 83 times an hour on other people's talk, this one 8 times."""
+"""When a partial result counts as a doubtful stop: only after it has stood for a while."""
 
 
 class Hold:
     """Fires once per utterance, when one safe word has stood for the whole hold."""
 
-    def __init__(self, chunks: int = HOLD_CHUNKS) -> None:
+    def __init__(self, chunks: int) -> None:
         self._chunks = chunks
         self._word: str | None = None
         self._stood = 0

@@ -6,6 +6,7 @@ gets a recogniser of its own (2 ms), because changing a grammar in the middle of
 """
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,32 +14,48 @@ from assistant.domain.errors import EarError
 from assistant.ports import Listening, Source
 from assistant.speech.frames import RATE, Samples
 from assistant.speech.jsgf import whole_phrase, words_of
-from assistant.speech.recogniser import Span, Verdict
+from assistant.speech.recogniser import NOTHING, UNLIKE, Span, Verdict
 
 UNKNOWN = "[unk]"
-UNLIKE = "unlike any phrase"
 
-LONGEST_WORD_S = 1.2
-SHORTEST_WORD_S = 0.06
-LEAST_COVER = 0.55
-MOST_COVER = 1.8
+
+@dataclass(frozen=True, slots=True)
+class Sanity:
+    """What a result must be like where the model has no word for "something else".
+
+    Such a model makes a phrase of every sound. `cover` is the share of the voice that the words span;
+    `word_s` is how long a word takes; `confidence` below its bound means that two phrases fit alike.
+    None of this is as good as a model that knows [unk].
+    """
+
+    least_cover: float = 0.55
+    most_cover: float = 1.8
+    shortest_word_s: float = 0.12
+    longest_word_s: float = 1.2
+    confidence: float = 0.6
+    strict_confidence: float = 0.9
 
 
 class VoskDecoder:
     """Decoder over a Vosk model folder. Raises EarError when Vosk or the model cannot be loaded."""
 
     source = Source.VOSK
+    hold_chunks = 10
+    """The library renews its partial results about every 0.25 s; a hold must outlast one renewal."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, sanity: Sanity | None = None) -> None:
         self._vosk = _library()
         try:
             self._model = self._vosk.Model(str(folder))
         except Exception as error:  # the library raises nothing more precise
             raise EarError(
-                f"The Vosk model in {folder} cannot be loaded.", "Delete the folder and run 'unknot setup' again."
+                f"The Vosk model in {folder} cannot be loaded.",
+                "Delete the folder and run 'unknot setup' again.",
             ) from error
         self._knows_unknown = self._knows(UNKNOWN)
+        self._sanity = sanity or Sanity()
         self._listening: Listening | None = None
+        self._pieces: list[Any] = []
         self._recogniser: Any = None
         self.description = f"Vosk ({folder.name})"
 
@@ -57,23 +74,56 @@ class VoskDecoder:
 
     def begin(self, listening: Listening) -> None:
         self._listening = listening
+        self._pieces = []
         phrases = [*dict.fromkeys(listening.phrases), *([UNKNOWN] if self._knows_unknown else [])]
-        self._recogniser = self._vosk.KaldiRecognizer(self._model, RATE, json.dumps(phrases, ensure_ascii=False))
+        self._recogniser = self._vosk.KaldiRecognizer(
+            self._model, RATE, json.dumps(phrases, ensure_ascii=False)
+        )
         self._recogniser.SetWords(True)
 
     def feed(self, block: Samples) -> None:
-        # A true return is the library's own endpoint; ours decides, so its piece is kept by the recogniser.
+        # A true return is the library's own endpoint; ours decides, so its piece of the result is put by.
         if self._recogniser.AcceptWaveform(block.tobytes()):
             self._pieces.append(json.loads(self._recogniser.Result()))
 
     def partial_safe_word(self) -> str | None:
-        if self._listening is None:
+        if self._listening is None or self._pieces:
             return None
-        phrase = whole_phrase(json.loads(self._recogniser.PartialResult()).get("partial", ""), self._listening)
+        phrase = whole_phrase(
+            json.loads(self._recogniser.PartialResult()).get("partial", ""), self._listening
+        )
         return phrase if phrase in self._listening.safe_words else None
 
     def end(self, span: Span) -> Verdict:
-        raise NotImplementedError
+        listening, self._listening = self._listening, None
+        if listening is None:
+            return Verdict("", NOTHING)
+        self._pieces.append(json.loads(self._recogniser.FinalResult()))
+        self._recogniser = None
+        text = " ".join(piece["text"] for piece in self._pieces if piece.get("text"))
+        words = [word for piece in self._pieces for word in piece.get("result", ())]
+        if not text:
+            return Verdict("", NOTHING)
+        confidence = round(min(1.0, *(word["conf"] for word in words), 1.0), 3)
+        phrase = whole_phrase(text, listening)
+        if phrase is None:
+            return Verdict("", f"{UNLIKE} (nearest: {text})", confidence)
+        if not self._knows_unknown and (doubt := self._doubt(words, span, confidence, listening)):
+            return Verdict("", f"{UNLIKE} (nearest: {text}; {doubt})", confidence)
+        return Verdict(phrase, None, confidence)
+
+    def _doubt(self, words: list[Any], span: Span, confidence: float, listening: Listening) -> str | None:
+        """Why a result may not be what was said, None when nothing speaks against it."""
+        sane = self._sanity
+        cover = (words[-1]["end"] - words[0]["start"]) * RATE / max(1, span.end - span.start)
+        lengths = [word["end"] - word["start"] for word in words]
+        if not sane.least_cover <= cover <= sane.most_cover:
+            return f"the words span {cover:.0%} of the voice"
+        if min(lengths) < sane.shortest_word_s or max(lengths) > sane.longest_word_s:
+            return "a word is too short or too long"
+        if confidence < (sane.strict_confidence if listening.strict else sane.confidence):
+            return "another phrase fits as well"
+        return None
 
     def _knows(self, word: str) -> bool:
         return bool(self._model.vosk_model_find_word(word) >= 0)
@@ -81,7 +131,7 @@ class VoskDecoder:
 
 def _library() -> Any:
     try:
-        import vosk  # noqa: PLC0415 - there is none for macOS on ARM
+        import vosk
     except ImportError as error:
         raise EarError("Vosk is not installed here.", "Use PocketSphinx, which is.") from error
     vosk.SetLogLevel(-1)

@@ -1,0 +1,122 @@
+"""The speech synthesisers, in a process of their own: `python -m assistant.speech.engines [PIPER.onnx]`.
+
+Reads render {text, path, words_per_minute} from stdin, one JSON message a line, writes the WAV file, and
+answers rendered {} or failed {what, remedy}.
+"""
+
+import os
+import subprocess
+import sys
+import wave
+from pathlib import Path
+from typing import Any, Protocol
+
+from assistant.domain.errors import VoiceError
+from assistant.speech.child import settle
+from assistant.speech.wire import read
+
+USUAL_PIPER_WPM = 150
+AIFF = b"FORM"
+
+
+class Engine(Protocol):
+    """Speaks into a file."""
+
+    def render(self, text: str, path: Path, words_per_minute: int) -> None:
+        """Write `text` as a WAV file. Raises VoiceError."""
+        ...
+
+
+class Pyttsx3Engine:
+    """The system's own voice: espeak-ng on Linux, NSSpeechSynthesizer on macOS, SAPI on Windows."""
+
+    def __init__(self) -> None:
+        import pyttsx3
+
+        try:
+            self._engine: Any = pyttsx3.init()
+        except Exception as error:  # the drivers raise whatever their system raises
+            remedy = (
+                "Install espeak-ng: sudo apt install espeak-ng" if sys.platform == "linux" else "Add a voice."
+            )
+            raise VoiceError("There is no voice on this machine.", remedy) from error
+        voices = [voice.id for voice in self._engine.getProperty("voices") if _english(voice)]
+        if voices:
+            american = [voice for voice in voices if "en-us" in voice.lower() and "nyc" not in voice.lower()]
+            self._engine.setProperty("voice", (american or voices)[0])
+
+    def render(self, text: str, path: Path, words_per_minute: int) -> None:
+        self._engine.setProperty("rate", words_per_minute)
+        self._engine.save_to_file(text, str(path))
+        self._engine.runAndWait()
+        if not path.exists():
+            raise VoiceError("The voice made no sound.", "Install espeak-ng again, or choose another voice.")
+        if path.read_bytes()[:4] == AIFF:
+            _aiff_to_wav(path)
+
+
+class PiperEngine:
+    """A Piper voice: slower to make, much nicer to hear."""
+
+    def __init__(self, model: Path) -> None:
+        from piper import PiperVoice, SynthesisConfig
+
+        self._config = SynthesisConfig
+        try:
+            self._voice = PiperVoice.load(model)
+        except Exception as error:  # onnxruntime raises its own, and ValueError, and OSError
+            raise VoiceError(
+                f"The Piper voice {model.name} cannot be loaded.", "Download it again."
+            ) from error
+
+    def render(self, text: str, path: Path, words_per_minute: int) -> None:
+        config = self._config(length_scale=USUAL_PIPER_WPM / words_per_minute)
+        with wave.open(str(path), "wb") as file:
+            self._voice.synthesize_wav(text, file, config)
+
+
+def _english(voice: Any) -> bool:
+    languages = [
+        lang.decode(errors="replace") if isinstance(lang, bytes) else str(lang) for lang in voice.languages
+    ]
+    return any("en" in language.lower().lstrip("\x05\x02")[:2] for language in languages)
+
+
+def _aiff_to_wav(path: Path) -> None:
+    """AIFF is what macOS writes, whatever the file is called; it brings the program that converts it."""
+    aiff = path.with_suffix(".aiff")
+    path.replace(aiff)
+    try:
+        subprocess.run(  # noqa: S603 - both names are ours
+            ["/usr/bin/afconvert", "-f", "WAVE", "-d", "LEI16", str(aiff), str(path)], check=True
+        )
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise VoiceError("The voice's sound cannot be converted.", "Choose a Piper voice.") from error
+    finally:
+        aiff.unlink(missing_ok=True)
+
+
+def main(words: list[str]) -> int:
+    out = settle()
+    engine: Engine | None = None
+    while (message := read(sys.stdin.buffer)) is not None:
+        try:
+            if engine is None:
+                engine = PiperEngine(Path(words[0])) if words else Pyttsx3Engine()
+            engine.render(message["text"], Path(message["path"]), message["words_per_minute"])
+        except VoiceError as error:
+            out.send({"type": "failed", "what": error.what, "remedy": error.remedy})
+        except OSError as error:
+            remedy = "Free some space, or make the folder writable."
+            out.send(
+                {"type": "failed", "what": f"A spoken line cannot be written: {error}.", "remedy": remedy}
+            )
+        else:
+            out.send({"type": "rendered"})
+    return 0
+
+
+if __name__ == "__main__":
+    code = main(sys.argv[1:])
+    # The drivers' own exit handlers crash now and then.
+    os._exit(code)

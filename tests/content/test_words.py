@@ -1,0 +1,139 @@
+"""What is said: plain, short, nothing promised, no word that is a command."""
+
+import re
+from dataclasses import fields
+
+import pytest
+
+from assistant.content import load_content
+from assistant.domain.questions import Outcome
+from intents import Phrasebook
+from tests.domain.answering import HELPER, WALL, begin, go_on, record, screened
+
+CONTENT = load_content()
+QUESTIONS = CONTENT.questions
+
+CLAIMS = re.compile(
+    r"\b(treats?|treating|cures?|prevents?|prevention|medical|safe|safely|safety|cleared|heals)\b",
+    re.IGNORECASE,
+)
+COMMANDS = re.compile(r"\b(stop|enough|wait|off|pause)\b", re.IGNORECASE)
+
+
+def spoken() -> list[tuple[str, str]]:
+    lines = [(f"phrases.{k}", v) for k, v in QUESTIONS.phrases.items()]
+    for q in (*QUESTIONS.questions.values(), QUESTIONS.come_back):
+        lines += [
+            (f"{q.id}.{name}", getattr(q, name))
+            for name in ("ask", "item", "clearer", "means", "why", "said")
+        ]
+        for effect in q.effects():
+            lines.append((f"{q.id}.reason", effect.reason))
+            if effect.advice:
+                lines += [
+                    (f"{q.id}.see", text)
+                    for text in (effect.advice.who, effect.advice.how_soon, effect.advice.come_back)
+                ]
+            if effect.adapt:
+                lines += [(f"{q.id}.advice", text) for text in effect.adapt.advice]
+    for g in QUESTIONS.groups.values():
+        lines += [(f"{g.id}.{name}", getattr(g, name)) for name in ("ask", "clearer", "why")]
+    routine = CONTENT.routine
+    lines += [(line.id, line.text) for line in (*routine.preparation, *routine.closing)]
+    for step in routine.steps.values():
+        names = [
+            f.name for f in fields(step) if f.name in ("title", "instruction", "avoid", "between", "offer")
+        ]
+        lines += [(f"{step.id}.{name}", getattr(step, name)) for name in names]
+        lines += [(f"{step.id}.cue", text) for _, text in step.cues]
+    return [(name, text) for name, text in lines if text]
+
+
+@pytest.mark.parametrize(("name", "text"), spoken())
+def test_nothing_is_promised_and_no_command_is_spoken(name: str, text: str):
+    assert not CLAIMS.search(text)
+    assert not COMMANDS.search(text)
+
+
+@pytest.mark.parametrize(("name", "text"), CONTENT.lines.items())
+def test_the_lines_promise_nothing(name: str, text: str):
+    assert not CLAIMS.search(text.replace("not diagnosis or treatment", ""))
+
+
+def test_sentences_are_short():
+    """Twenty five words at most; lists of three items may have ten more."""
+    for name, text in spoken():
+        for sentence in re.split(r"[.?!:] ", text):
+            assert len(sentence.split()) <= 28, (name, sentence)
+
+
+def test_questions_end_in_one_question_mark_and_re_prompts_say_what_to_say():
+    for q in QUESTIONS.questions.values():
+        assert q.ask.count("?") == 1, q.id
+        assert q.ask.endswith("?"), q.id
+        assert "say" in q.clearer.lower(), q.id
+    for g in QUESTIONS.groups.values():
+        assert "say" in g.clearer.lower()
+        if g.state == "none_of_these":
+            assert "none of these" in g.ask.lower()
+            assert "none of these" in g.clearer.lower()
+
+
+def everything_known(*names: str):
+    known = {r.question: r for r in screened({"C23x": False}, kinds=HELPER).answers}
+    return known | {name: record(name, value=False) for name in names}
+
+
+def test_a_returning_person_needs_at_most_12_prompts_and_170_words():
+    """With the read-back; for a helper's routine and where pregnancy is possible, which is the longest."""
+    talk = go_on(begin(HELPER, records=everything_known(), wall=WALL))
+    assert talk.ids[-1] == "check.session"
+    words = sum(len(prompt.text.split()) for prompt in talk.prompts)
+    assert len(talk.prompts) <= 12
+    assert words <= 170
+    assert words / 150 * 60 + 3.5 * len(talk.prompts) < 120
+
+
+def test_the_course_needs_about_12_prompts_and_under_5_minutes():
+    talk = go_on(begin(HELPER, age=None))
+    course = talk.prompts[talk.ids.index("check.session") + 1 :]
+    asked = [prompt for prompt in course if not prompt.id.startswith("check.")]
+    assert len(asked) <= 12
+    assert sum(len(prompt.text.split()) for prompt in course) / 150 * 60 + 3.5 * len(course) < 300
+
+
+def test_every_state_can_be_heard():
+    book = Phrasebook.load()
+    states = {q.state for q in QUESTIONS.questions.values()} | {g.state for g in QUESTIONS.groups.values()}
+    assert states <= set(book.states())
+
+
+@pytest.mark.parametrize(
+    ("question", "slot"), [("V19", "level"), ("V17", "minutes"), ("C23", "weeks"), ("C1", "years")]
+)
+def test_every_number_that_can_be_heard_is_an_answer(question: str, slot: str):
+    book = Phrasebook.load()
+    asked = QUESTIONS.questions[question]
+    found = 0
+    for phrase in book.phrases(asked.state):
+        match = book.match(phrase, asked.state)
+        if match is not None and slot in match.slots:
+            asked.check(int(match.slots[slot]))
+            found += 1
+    assert found > 10
+
+
+def test_every_question_has_a_source_and_says_why():
+    for q in QUESTIONS.questions.values():
+        assert all((q.source, q.why, q.means, q.item, q.clearer)), q.id
+
+
+def test_private_questions_are_marked():
+    for name in ("V2", "V3", "V4", "V14", "V15", "V20b", "P1", "C7", "C24", "C26"):
+        assert QUESTIONS.questions[name].private, name
+
+
+def test_what_can_forbid_is_heard_strictly():
+    for q in QUESTIONS.questions.values():
+        if q.outcome in (Outcome.EMERGENCY, Outcome.URGENT, Outcome.STOP, Outcome.APPROVAL) or q.approval:
+            assert q.strict, q.id
