@@ -21,13 +21,17 @@ SLOWER, FASTER = 0.85, 1.15
 
 NOT_UNDERSTOOD = "NotUnderstood"
 DOUBTFUL_STOP = "DoubtfulStop"
+NOT_HEARD = "not_heard"
 URGENT = ("Hold", DOUBTFUL_STOP)
 """Already at zero when these arrive, so the flow must come to know of them, whatever the turn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A prompt and what hears its answer. `expects` is the dialogue state; `clearer` is said the second time."""
+    """A prompt and what hears its answer.
+
+    `expects` is the dialogue state; `clearer` is said the second time.
+    """
 
     id: str
     text: str
@@ -176,15 +180,16 @@ class Conversation:
 
     async def ask(self, question: Question) -> Match:
         """Put a question until it is answered; twice with the clearer prompt. Raises NoAnswerError (I8)."""
-        silent = True
+        again = ""
         for attempt in range(question.tries):
             if attempt:
-                await self.say("not_heard" if silent else "did_not_catch")
+                await self.say(again)
             await self.tell(question.clearer if attempt else question.text, question.id)
-            match, silent = await self._answer(question)
-            if match is not None:
-                return match
-        raise NoAnswerError(question.id, silent=silent)
+            found = await self._answer(question)
+            if isinstance(found, Match):
+                return found
+            again = found
+        raise NoAnswerError(question.id, silent=again == NOT_HEARD)
 
     async def confirm(self, question: str, text: str | None = None) -> bool:
         """A yes or a no; "not sure" is a no. `question` names a line where no text is given."""
@@ -201,12 +206,12 @@ class Conversation:
 
     # --- within
 
-    async def _answer(self, question: Question) -> tuple[Match | None, bool]:
-        """One round of waiting: the answer, or None and whether it was silence."""
+    async def _answer(self, question: Question) -> Match | str:
+        """One round of waiting: the answer, or the line that says why it is asked again."""
         early = next((m for m in self._understood if m.intent in question.early), None)
         if early is not None:
             self._understood.remove(early)
-            return early, False
+            return early
         window_s = self.answer_window_s
         while True:
             await self._open_turn(question.expects, strict=question.strict)
@@ -219,12 +224,12 @@ class Conversation:
             match = await self._next(self._clock.now() + window_s)
             window_s = self.answer_window_s
             if match is None:
-                return None, True
+                return NOT_HEARD
             match match.intent:
                 case "NotUnderstood":
-                    return None, False
+                    return "did_not_catch"
                 case intent if intent in question.refuses:
-                    await self.say(question.refuses[intent])
+                    return question.refuses[intent]
                 case "Hold" if not self.moving:
                     await self.say("take_your_time")
                     window_s = TAKE_YOUR_TIME_S
@@ -238,10 +243,10 @@ class Conversation:
                     await self.tell(question.text, question.id)
                 case _:
                     if not await self._aside(match):
-                        return match, False
+                        return match
 
     async def _open_turn(self, state: str, *, strict: bool = False) -> None:
-        """From now on the ear hears this state; what belongs to an earlier turn is no answer any more (I8)."""
+        """From now on the ear hears this state; what belongs to an earlier turn is no answer (I8)."""
         self._turns += 1
         self.turn = f"t{self._turns}"
         self.state = state

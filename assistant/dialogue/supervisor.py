@@ -63,7 +63,7 @@ class Supervisor:
             self._see(heard)
 
     async def _confirm_stops(self) -> None:
-        """After each stop, note when the massagers showed a live zero; the journal has the stop twice then."""
+        """After each stop, note when the massagers showed a live zero: the journal then has it twice."""
         while True:
             await self._stopped.wait()
             self._stopped.clear()

@@ -145,7 +145,7 @@ class Held(Event):
 
 @dataclass(frozen=True, slots=True)
 class Stopped(Event):
-    """Something said stop. Times are ms of the hub's clock; `confirmed_ms` is None until a live zero was seen."""
+    """Something said stop. Times are ms of the hub's clock; `confirmed_ms` is None until a live zero."""
 
     type: ClassVar[str] = "stop"
     by: str

@@ -124,7 +124,7 @@ class Question:
 
     `outcome` is the most serious one that it can lead to. Yes/no questions use `yes` and `no`, and
     "not sure" counts as `unsure_as`; numbers use `ranges` (without gaps) and `unsure`. `said` is how a
-    number is read back, with {n}. `approval` marks "has a doctor agreed?". A record that is not newer
+    number is read back, with {n}. `approval` marks "has a doctor agreed?". A record that is older
     than the record of `asked_after` no longer counts; `advances` adds the weeks since it was given.
     `expires` is for a record that counts for less long than the others.
     """

@@ -159,7 +159,7 @@ class Sheet:
         if name in self.case.questions.of_course and self._renewed():
             return None
         earlier = self.case.records.get(question.asked_after or "")
-        return None if earlier is not None and record.at <= earlier.at else record
+        return None if earlier is not None and record.at < earlier.at else record
 
     def _renewed(self) -> bool:
         """Whether something new was reported, so that the course's answers count no more."""

@@ -27,7 +27,7 @@ class Booking:
         clearance: Clearance | None = None,
         cutoff_s: float = 0.0,
     ) -> "Booking":
-        """A booking bounded by the session's limit, by what the answers allow, and by the device's own cut-off."""
+        """A booking within the session's limit, what the answers allow, and the device's own cut-off."""
         first = is_first(kind, await hub.store.sessions(person.name))
         longest_s = hub.limits.session_s(kind, first=first)
         if clearance is not None and clearance.allowance.minutes_cap is not None:
@@ -44,7 +44,7 @@ class Booking:
         await self._hub.store.give_back(taken, taken.seconds)
 
     async def take(self, wanted_s: float | None) -> float:
-        """Take what is wanted, or all that one session may have: the seconds taken. Raises LimitReachedError."""
+        """Take what is wanted, or all that one session may have: the seconds. Raises LimitReachedError."""
         taken = await self._reserve(min(wanted_s or self.longest_s, self.longest_s))
         self._taken.append(taken)
         return taken.seconds

@@ -33,7 +33,7 @@ async def tell_next(talk: Conversation, hub: Hub, person: str) -> None:
 
 
 async def may_start(talk: Conversation, hub: Hub, person: str) -> bool:
-    """The break after a course is kept, and another course begins only when it is wanted. Raises NoAnswerError."""
+    """The break is kept, and another course begins only when it is wanted. Raises NoAnswerError."""
     coming = await what_comes_next(hub, person)
     match coming.kind:
         case Coming.BREAK:

@@ -36,6 +36,7 @@ async def screen(
     try:
         result = await _ask_all(talk, screening)
     except NoAnswerError:
+        await hub.store.record_answers(person.name, screening.confirmed)
         hub.journal.write(Screened("unfinished", ("no answer",)))
         await talk.say("screening_unfinished")
         return None
@@ -64,9 +65,18 @@ async def _ask_all(talk: Conversation, screening: Screening) -> Result:
                 talk.answered(ask.id, "unsure" if value is UNSURE else value)
                 screening.answer(value)
             case ReadBack() as read_back:
-                screening.answer(await talk.confirm(read_back.id, read_back.text))
+                screening.answer(await _confirmed(talk, read_back))
             case Result() as result:
                 return result
+
+
+async def _confirmed(talk: Conversation, read_back: ReadBack) -> bool:
+    """Only a yes confirms; "I made a mistake" takes back what was read, as a no does."""
+    clearer = f"{read_back.text} {talk.lines.text('say_yes_or_no')}"
+    question = Question(read_back.id, read_back.text, clearer, "yes_no", strict=True, correctable=True)
+    yes = (await talk.ask(question)).intent == "Yes"
+    talk.answered(read_back.id, answer=yes)
+    return yes
 
 
 async def _conclude(
@@ -82,7 +92,7 @@ async def _conclude(
         await hub.store.add_reminder(Reminder(person.name, due, talk.lines.text("reminder_meal_over")))
     clearance = screening.clearance(hub.clock.now()) if result.outcome == "clearance" else None
     for line in result.lines:
-        await talk.tell(line)
+        await talk.tell(line, "screening")
     return clearance
 
 
