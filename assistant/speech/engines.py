@@ -7,6 +7,7 @@ answers rendered {} or failed {what, remedy}.
 import os
 import subprocess
 import sys
+import threading
 import wave
 from pathlib import Path
 from typing import Any, Protocol
@@ -17,6 +18,7 @@ from assistant.speech.wire import read
 
 USUAL_PIPER_WPM = 150
 AIFF = b"FORM"
+LONGEST_RENDER_S = 20.0
 
 
 class Engine(Protocol):
@@ -40,6 +42,9 @@ class Pyttsx3Engine:
                 "Install espeak-ng: sudo apt install espeak-ng" if sys.platform == "linux" else "Add a voice."
             )
             raise VoiceError("There is no voice on this machine.", remedy) from error
+        # On Linux runAndWait returns while the line is still being made; the next one would empty it.
+        self._done = threading.Event()
+        self._engine.connect("finished-utterance", lambda **_: self._done.set())
         voices = [voice.id for voice in self._engine.getProperty("voices") if _english(voice)]
         if voices:
             american = [voice for voice in voices if "en-us" in voice.lower() and "nyc" not in voice.lower()]
@@ -47,9 +52,10 @@ class Pyttsx3Engine:
 
     def render(self, text: str, path: Path, words_per_minute: int) -> None:
         self._engine.setProperty("rate", words_per_minute)
+        self._done.clear()
         self._engine.save_to_file(text, str(path))
         self._engine.runAndWait()
-        if not path.exists():
+        if not self._done.wait(LONGEST_RENDER_S) or not path.exists():
             raise VoiceError("The voice made no sound.", "Install espeak-ng again, or choose another voice.")
         if path.read_bytes()[:4] == AIFF:
             _aiff_to_wav(path)
