@@ -1,22 +1,20 @@
 """The massager contract on the wire: topics, and payloads that are checked before anything believes them.
 
-Everything here is pure. Whatever arrives may be hostile: a payload is at most 4 KiB of UTF-8 JSON, flat
-enough, without NaN, without a key twice, with integers that are integers; else MalformedError and nothing
-of it is used. Unknown fields are ignored, so that a later minor version can add some.
+Everything here is pure. Whatever arrives may be hostile: what breaks the contract is MalformedError and
+nothing of it is used. Unknown fields are ignored, so that a later minor version can add some.
 The contract in words is docs/mqtt-contract.md.
 """
 
-import json
-import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal, NoReturn, TypeVar, get_args
+from typing import Annotated, Literal, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from assistant.domain.device import Axis, Capabilities, DeviceState, Feedback, Kind, Levels
-from assistant.domain.errors import DeviceError, SettingsError
+from assistant.domain.errors import SettingsError
+from device_adapters.hostile_json import MalformedError, read_json, to_json
 
 PREFIX = "massage/1"
 Leaf = Literal["desc", "avail", "state", "setpoint", "stop", "event"]
@@ -25,16 +23,10 @@ ONLINE = b"online"
 OFFLINE = b"offline"
 
 TTL_MS = 3000
-MOST_BYTES = 4096
-MOST_DEPTH = 4
 LAST_SEQ = 2**53 - 1
 
 _NAME = re.compile(r"[a-z0-9_-]{1,32}")
 _LEASE = r"^[0-9a-f]{32}$"
-
-
-class MalformedError(DeviceError):
-    """Raised when a payload or a topic breaks the contract; nothing of it is used."""
 
 
 def check_name(name: str) -> str:
@@ -163,69 +155,6 @@ class _EventPayload(_Payload):
     event: Word
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number of the contract")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError("a number that is too large")
-    return number
-
-
-def _short_int(text: str) -> int:
-    if len(text) > 17:
-        raise ValueError("a number that is too large")
-    return int(text)
-
-
-def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a field stands there twice")
-    return found
-
-
-def _depth(payload: bytes) -> int:
-    """The deepest nesting of brackets outside strings."""
-    deepest = depth = 0
-    quoted = escaped = False
-    for byte in payload:
-        if quoted:
-            quoted = escaped or byte != 0x22
-            escaped = byte == 0x5C and not escaped
-        elif byte == 0x22:
-            quoted = True
-        elif byte in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif byte in b"]}":
-            depth -= 1
-    return deepest
-
-
-def read_json(payload: bytes) -> dict[str, Any]:
-    """The JSON object in a payload. Raises MalformedError."""
-    if len(payload) > MOST_BYTES:
-        raise MalformedError("A message was longer than the contract allows.")
-    if _depth(payload) > MOST_DEPTH:
-        raise MalformedError("A message was nested more deeply than the contract allows.")
-    try:
-        found = json.loads(
-            payload.decode("utf-8"),
-            parse_constant=_refuse_constant,
-            parse_float=_finite,
-            parse_int=_short_int,
-            object_pairs_hook=_no_key_twice,
-        )
-    except ValueError as error:
-        raise MalformedError("A message was not the JSON of the contract.") from error
-    if not isinstance(found, dict):
-        raise MalformedError("A message was not a JSON object.")
-    return found
-
-
 P = TypeVar("P", bound=_Payload)
 
 
@@ -298,11 +227,6 @@ def read_state(
         live=live,
         received_at=received_at,
     )
-
-
-def to_json(payload: Mapping[str, Any]) -> bytes:
-    """The payload as compact UTF-8 JSON."""
-    return json.dumps(payload, separators=(",", ":"), allow_nan=False).encode()
 
 
 def setpoint_payload(lease: str, n: int, boot: str, seen: int, levels: Levels) -> bytes:

@@ -11,7 +11,8 @@ from typing import Any
 
 from assistant.domain.device import ZERO, Axis, Capabilities, Levels
 from device_adapters.actuator import Actuator
-from device_adapters.contract import MalformedError, Setpoint, read_setpoint, read_stop
+from device_adapters.contract import Setpoint, read_setpoint, read_stop
+from device_adapters.hostile_json import MalformedError
 from device_adapters.lease import DeviceLease, Refused
 
 STATE_EVERY_S = 0.5
@@ -212,6 +213,8 @@ class Device:
         return [Outgoing("event", {"event": word})]
 
     def _tell(self, now: float, *, always: bool = False) -> list[Outgoing]:
+        if self._lease.wraps and self._lease.holder is not None:
+            self._end("restart")
         told: dict[str, Any] = {
             "lease": self._lease.holder,
             "actual": self._levels(self._actuator.actual),

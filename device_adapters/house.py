@@ -14,7 +14,6 @@ from device_adapters.contract import (
     OFFLINE,
     ONLINE,
     PREFIX,
-    MalformedError,
     Topics,
     check_name,
     read_desc,
@@ -22,7 +21,9 @@ from device_adapters.contract import (
     read_state,
     read_topic,
 )
-from device_adapters.native import Line, NativeMassager
+from device_adapters.hostile_json import MalformedError
+from device_adapters.line import Line
+from device_adapters.native import NativeMassager
 from device_adapters.stopping import STOP_WITHIN_S
 from device_adapters.waiting import Changed
 from device_adapters.wire import Wire

@@ -57,10 +57,14 @@ class DeviceLease:
         self.n = 0
         self.deadline = 0.0
 
+    @property
+    def wraps(self) -> bool:
+        """True when the next state starts a new boot: a lease has to be ended, and its motion, before it."""
+        return self._next_seq > LAST_SEQ
+
     def sent(self, now: float) -> int:
         """The number of the state that is being sent now."""
-        if self._next_seq > LAST_SEQ:
-            self.burn()
+        if self.wraps:
             self._start_anew()
         seq = self._next_seq
         self._next_seq += 1
@@ -137,6 +141,7 @@ class DeviceLease:
         return None
 
     def _start_anew(self) -> None:
+        self.holder = None
         self.boot = self._new_boot()
         self._next_seq = 1
         self._sent.clear()

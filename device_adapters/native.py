@@ -1,9 +1,6 @@
 """The hub's side of one massager that keeps the contract itself: its lease, its setpoints, its stop."""
 
-import secrets
-from collections import deque
 from collections.abc import AsyncIterator, Callable
-from typing import Protocol
 
 from assistant.domain.clearance import Clearance
 from assistant.domain.device import ZERO, Axis, Capabilities, DeviceState, Levels
@@ -11,45 +8,13 @@ from assistant.domain.errors import ClearanceError, DeviceError, DeviceRefusedEr
 from assistant.ports import Clock
 from device_adapters.broadcast import Broadcast
 from device_adapters.contract import Topics, setpoint_payload, stop_payload
+from device_adapters.hub_lease import HubLease, why_lost
+from device_adapters.line import Line
 from device_adapters.stopping import STOP_WITHIN_S, Stopping
 from device_adapters.waiting import Changed
 
 ANSWER_S = 0.5
 OPEN_ATTEMPTS = 6
-SETTLE_S = 2.5
-"""How long a level that was taken back may still show: the way there, the ramp, and the way back."""
-
-
-class Line(Protocol):
-    """What a massager needs of the connection to the broker; both methods send before they return."""
-
-    @property
-    def connected(self) -> bool: ...
-
-    def publish_now(self, topic: str, payload: bytes, *, qos: int = 0, retain: bool = False) -> None:
-        """Raises NotConnectedError; nothing is kept for later."""
-        ...
-
-    def stop_now(self, topic: str, payload: bytes) -> None:
-        """Send a stop, or keep it to go first after a reconnect. Never raises."""
-        ...
-
-
-class _Lease:
-    def __init__(self, clearance: Clearance) -> None:
-        self.clearance = clearance
-        self.id = secrets.token_hex(16)
-        self.n = 0
-        self.opened = False
-        self.burned = False
-        self.why = ""
-        self.commanded: deque[tuple[float, Levels]] = deque()
-
-    def ceiling(self, axis: Axis, now: float) -> int:
-        """The highest level that may still show, from what was commanded lately."""
-        while len(self.commanded) > 1 and self.commanded[1][0] < now - SETTLE_S:
-            self.commanded.popleft()
-        return max(levels[axis] for _, levels in self.commanded)
 
 
 class NativeMassager:
@@ -74,7 +39,7 @@ class NativeMassager:
         self._clock = clock
         self._alarm = alarm
         self._wake = wake
-        self._lease: _Lease | None = None
+        self._lease: HubLease | None = None
         self._stopping: Stopping | None = None
         self._shown: DeviceState | None = None
         self._live: DeviceState | None = None
@@ -126,7 +91,7 @@ class NativeMassager:
                 f"The {self.called} has not shown that it stands still.", "Check that it is switched on."
             )
         self._must_be_connected()
-        lease = self._lease = _Lease(clearance)
+        lease = self._lease = HubLease(clearance)
         for _ in range(OPEN_ATTEMPTS):
             await self._ask(lease)
             if lease.burned:
@@ -253,7 +218,7 @@ class NativeMassager:
                 "Check that the broker is running.",
             )
 
-    def _send(self, lease: _Lease, levels: Levels) -> None:
+    def _send(self, lease: HubLease, levels: Levels) -> None:
         self._must_be_connected()
         live = self._live
         if live is None:
@@ -264,7 +229,7 @@ class NativeMassager:
             self._topics.of("setpoint"), setpoint_payload(lease.id, lease.n, live.boot, live.seq, levels)
         )
 
-    async def _ask(self, lease: _Lease) -> None:
+    async def _ask(self, lease: HubLease) -> None:
         """Ask once for zero under the new lease and read the answer. Raises DeviceRefusedError."""
         before = self._live
         self._send(lease, ZERO)
@@ -316,25 +281,10 @@ class NativeMassager:
                 self._stop(f"The {self.called} did more than it was told.", loud=True)
                 self._alarm(f"The {self.called} did more than it was told. I have switched it off.")
         elif lease is not None and not lease.burned and lease.opened:
-            self._stop(self._why_lost(state), loud=True)
+            self._stop(why_lost(self.called, state), loud=True)
         elif not still:
             self._moved_by_itself()
 
     def _moved_by_itself(self) -> None:
         self._stop(f"The {self.called} moved by itself.", loud=True)
         self._alarm(f"The {self.called} moved, and not by me. I am switching it off.")
-
-    def _why_lost(self, state: DeviceState) -> str:
-        match state.stop_reason:
-            case "button":
-                return f"The button on the {self.called} was pressed."
-            case "overheat":
-                return f"The {self.called} got too hot."
-            case "cutoff":
-                return f"The {self.called} has run as long as it may."
-            case "expired":
-                return f"The {self.called} did not hear from me in time."
-            case "stop":
-                return f"Somebody else stopped the {self.called}."
-            case _:
-                return f"The {self.called} was switched off and on again."

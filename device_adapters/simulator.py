@@ -13,8 +13,9 @@ from assistant.domain.errors import NotConnectedError, SettingsError
 from assistant.ports import Clock
 from device_adapters.alongside import alongside
 from device_adapters.broker_url import BrokerUrl
-from device_adapters.contract import OFFLINE, ONLINE, Topics, desc_payload, to_json
+from device_adapters.contract import OFFLINE, ONLINE, Topics, desc_payload
 from device_adapters.device import Device, Fault, Outgoing
+from device_adapters.hostile_json import to_json
 from device_adapters.kinds import capabilities_of
 from device_adapters.wire import Will, Wire
 

@@ -15,8 +15,9 @@ from typing import Any
 from assistant.domain.device import Capabilities, Kind, Levels
 from assistant.domain.errors import NotConnectedError
 from assistant.ports import Clock
-from device_adapters.contract import Topics, desc_payload, read_json, read_topic, to_json
+from device_adapters.contract import Topics, desc_payload, read_topic
 from device_adapters.device import Device, Fault, Outgoing
+from device_adapters.hostile_json import read_json, to_json
 from device_adapters.house import House
 from device_adapters.kinds import capabilities_of
 

@@ -63,7 +63,9 @@ async def bench_in_memory() -> AsyncIterator[Bench]:
     clock = SimClock()
     house = FakeHouse(clock, KINDS)
     async with alongside(house.run()):
-        yield Bench(house, clock, dict(house.devices), {kind: one.core for kind, one in house.devices.items()})
+        yield Bench(
+            house, clock, dict(house.devices), {kind: one.core for kind, one in house.devices.items()}
+        )
 
 
 def check_in_memory(check: Check) -> None:
@@ -114,5 +116,3 @@ async def keep_sending(clock: Clock, massager: Massager, levels: Levels) -> None
     while True:
         await massager.setpoint(levels)
         await clock.sleep(0.5)
-
-

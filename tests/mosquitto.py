@@ -19,7 +19,9 @@ def free_port() -> int:
 
 def mosquitto_program() -> str:
     """The path of mosquitto; its absence fails the test, it never skips it."""
-    path = shutil.which("mosquitto") or shutil.which("mosquitto", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin")
+    path = shutil.which("mosquitto") or shutil.which(
+        "mosquitto", path="/usr/sbin:/usr/local/sbin:/opt/homebrew/sbin"
+    )
     if path is None:
         raise AssertionError("These tests need mosquitto: install the package of that name.")
     return path

@@ -116,7 +116,8 @@ async def _evening(
         def note(line: Mapping[str, Any]) -> None:
             seen.lines.append(line)
             person.see(line)
-            captions(line)
+            if not over.is_set():  # what follows is the hub's own end
+                captions(line)
             if events == "-":
                 print(json.dumps(line), flush=True)  # noqa: T201 - stdout is for the events
             if line["type"] == "listening" and line["state"] == "idle":

@@ -1,24 +1,22 @@
-"""Whole conversations as data: a file says who speaks when; this plays it on simulated time and looks.
+"""Whole conversations as data: a file says who speaks when; this plays it on simulated time.
 
 A file (tests/conversations/*.yaml):
 
     about: one sentence
-    person: Anna                    # default guest; known people live in `home`
-    home: {Anna: {sessions: [...], records: course}}  # what the store knows before
+    person: Anna                    # whom the hub expects; "guest" when nobody is known
+    start: 2026-03-04T19:00:00+01:00
+    devices: [roller, belt]
+    home:                           # what the store knows before
+      Anna: {records: course, age: 40, sessions: [{days_ago: 2}], course: {days_ago: 9}, reminders: [...]}
     answers: {V19: seven}           # by question id; else what a healthy person says; null is silence
-    when_said: {first_touch: ready}
-    talk:                           # cues in order
+    by_state: {yes_no: null}        # by what the question expects, likewise
+    when_said: {first_touch: ready} # words for lines that ask nothing
+    talk:                           # cues in order; each waits for its event, or follows the one before
       - {on: {type: asked, question: menu}, say: start the roller}
       - {after: 65, say: harder}
-      - {on: {...}, do: {freeze: frames}}
-    expect:
-      said: [...]                   # lines, in this order, others between
-      never_said: [...]
-      events: [{type: ..., ...}]    # in this order, others between
-      never: [{type: ..., ...}]
-      levels: [[1, 1], [2, 1]]      # every change of (pressure, speed) that was commanded
-      sessions: [{kind: roller, ended_by: time_up}]
-      blocks: [V2]
+      - {on: {...}, do: {freeze: frames}}      # what a room can do: Room.do
+    expect:                         # tests/conversations/expected.py
+      said: [welcome, ...]
 """
 
 import asyncio
@@ -26,25 +24,24 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import yaml
 
 from assistant.demo.person import ANSWERS_OF_A_HEALTHY_PERSON, Cue, Person
-from assistant.domain.course import SessionRecord
-from assistant.domain.device import Kind, Levels
-from assistant.domain.screening import AnswerRecord
+from assistant.domain.device import Kind
 from assistant.ports import Stage
 from assistant.wiring import Parts, load_words, wire
 from device_adapters.device import Fault
+from tests.conversations.home import furnish
+from tests.conversations.life import Life, WatchedStore, house_of_next_life
 from tests.fakes import ScriptedEar, TimedVoice
 from tests.fakes_massager import FakeHouse
-from tests.fakes_store import MemoryStore
-from tests.sim import SimClock
+from tests.sim import START, SimClock
 
 FOLDER = Path(__file__).parent
 CONTENT, PHRASEBOOK = load_words()
-LONGEST_S = 3 * 3600.0
+LONGEST_S = 6 * 3600.0
 WHEN_SAID = {"prepare": "next", "first_touch": "ready"}
 
 
@@ -53,11 +50,13 @@ class Script:
     name: str
     about: str
     talk: list[Cue]
-    expect: Mapping[str, Any]
+    expect: Mapping[str, Any] = field(default_factory=dict)
     person: str = "Anna"
+    start: dt.datetime = START
     home: Mapping[str, Any] = field(default_factory=dict)
     answers: Mapping[str, str | None] = field(default_factory=dict)
-    when_said: Mapping[str, str] = field(default_factory=dict)
+    by_state: Mapping[str, str | None] = field(default_factory=dict)
+    when_said: Mapping[str, str | None] = field(default_factory=dict)
     devices: tuple[Kind, ...] = (Kind.ROLLER, Kind.BELT)
 
 
@@ -85,18 +84,44 @@ _Words.yaml_implicit_resolvers = {
 }
 
 
+class Somebody(Protocol):
+    """Who speaks in the room: follows the journal and speaks through `Room.say` and `Room.do`."""
+
+    def see(self, line: Mapping[str, Any]) -> None: ...
+
+    async def run(self) -> None: ...
+
+    @property
+    def left(self) -> Any:
+        """What they still mean to say or do; the evening is not over before."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One line of the journal, how much had been commanded before it, and whether the broker was there."""
+
+    line: Mapping[str, Any]
+    commanded: int
+    connected: bool
+
+
 @dataclass
 class Played:
     """What happened: the journal's lines, and the parts to look into."""
 
-    lines: list[dict[str, Any]]
+    script: Script
+    written: list[Written]
     house: FakeHouse
-    store: MemoryStore
-    person: Person
-    ear: Any
+    store: WatchedStore
+    person: Somebody
     clock: SimClock
 
-    def of_type(self, kind: str) -> list[dict[str, Any]]:
+    @property
+    def lines(self) -> list[Mapping[str, Any]]:
+        return [written.line for written in self.written]
+
+    def of_type(self, kind: str) -> list[Mapping[str, Any]]:
         return [line for line in self.lines if line["type"] == kind]
 
     @property
@@ -108,34 +133,43 @@ OnEvent = Callable[[Mapping[str, Any], "Room"], None]
 
 
 class Room:
-    """A home with fakes all round, in which one script is played; restarts keep the store and the massagers."""
+    """A home with fakes all round, in which one script is played; restarts keep the store and the massagers.
 
-    def __init__(self, script: Script, *, on_event: OnEvent | None = None) -> None:
+    `on_event` is called for each line of the journal, at the moment it is written.
+    """
+
+    def __init__(
+        self, script: Script, *, somebody: Callable[["Room"], Somebody] | None = None, on_event: OnEvent | None = None
+    ) -> None:
         self.script = script
-        self.clock = SimClock()
-        self.store = MemoryStore()
+        self.clock = SimClock(script.start)
+        self.store = WatchedStore(lambda: len(self.house.log))
         self.house = FakeHouse(self.clock, script.devices)
         self.ear = ScriptedEar(self.clock)
-        self.voice = TimedVoice(self.clock)
-        self.lines: list[dict[str, Any]] = []
-        self.on_event = on_event
-        self.restart = asyncio.Event()
-        by_state = {**ANSWERS_OF_A_HEALTHY_PERSON}
-        self.person = Person(
-            script.talk,
+        self.written: list[Written] = []
+        self.parts: Parts | None = None
+        self._life = Life()
+        self._over = asyncio.Event()
+        self._off_s: float | None = None
+        self._on_event = on_event
+        self.person = somebody(self) if somebody else self._scripted()
+
+    def _scripted(self) -> Person:
+        return Person(
+            self.script.talk,
             self.clock,
             self.say,
             self.do,
-            answers={q: a for q, a in script.answers.items()},  # type: ignore[misc]
-            by_state=by_state,
-            when_said={**WHEN_SAID, **script.when_said},
+            answers=self.script.answers,
+            by_state={**ANSWERS_OF_A_HEALTHY_PERSON, **self.script.by_state},
+            when_said={**WHEN_SAID, **self.script.when_said},
         )
 
     def say(self, words: str) -> None:
         self.ear.say(words)
 
     async def do(self, what: Mapping[str, Any]) -> None:
-        device = self.house.devices[Kind(what.get("device", "roller"))] if self.house.devices else None
+        kind = Kind(what.get("device", self.script.devices[0] if self.script.devices else "roller"))
         for word, value in what.items():
             match word:
                 case "device":
@@ -146,10 +180,10 @@ class Room:
                     self.ear.lose()
                 case "doubtful":
                     self.ear.say(value, stage=Stage.DOUBTFUL)
-                case "button":
-                    device.press_button()
-                case "fault":
-                    device.break_(Fault(value))
+                case "happen":
+                    self.house.devices[kind].happen(value)
+                case "mend":
+                    self.house.devices[kind].mend()
                 case "disconnect":
                     self.house.disconnect()
                 case "reconnect":
@@ -159,47 +193,38 @@ class Room:
                 case "suspend":
                     self.clock.suspend(value)
                 case "restart":
-                    self.restart.set()
+                    self.kill(off_s=value)
                 case _:
                     raise ValueError(f"a script cannot {word}")
 
-    async def furnish(self) -> None:
-        for name, known in self.script.home.items():
-            await self.store.person(name)
-            wall = self.clock.wall()
-            for back in known.get("sessions", []):
-                began = wall - dt.timedelta(days=back.get("days_ago", 2), seconds=back.get("seconds_ago", 0))
-                await self.store.begin_session(
-                    SessionRecord(
-                        name,
-                        Kind(back.get("kind", "roller")),
-                        began,
-                        back.get("planned_s", 300),
-                        ended=None
-                        if back.get("unfinished")
-                        else began + dt.timedelta(seconds=back.get("seconds", 300)),
-                        seconds=back.get("seconds", 300),
-                        phase="running" if back.get("unfinished") else "ended",
-                        position=back.get("position"),
-                        ended_by=None if back.get("unfinished") else "time_up",
-                    )
-                )
-            if known.get("records") == "course":
-                await self.store.record_answers(name, course_answers(wall - dt.timedelta(days=2)))
+    def kill(self, *, off_s: float) -> None:
+        """The hub is gone at once, nothing of it is unwound; it starts anew `off_s` later."""
+        self._life.end()
+        self.house.line.connected = False
+        self._off_s = off_s
+        self._over.set()
 
-    def wired(self) -> Parts:
+    def stop_playing(self) -> None:
+        """Enough was seen."""
+        self._over.set()
+
+    def _wired(self) -> Parts:
+        life = self._life
+
         def see(line: Mapping[str, Any]) -> None:
-            self.lines.append(dict(line))
+            if life.over:
+                return
+            self.written.append(Written(dict(line), len(self.house.log), self.house.line.connected))
             self.person.see(line)
-            if self.on_event is not None:
-                self.on_event(line, self)
+            if self._on_event is not None:
+                self._on_event(line, self)
 
         return wire(
             clock=self.clock,
-            store=self.store,
+            store=life.part(self.store),
             massagers=self.house,
             ear=self.ear,
-            voice=self.voice,
+            voice=TimedVoice(self.clock),
             content=CONTENT,
             phrasebook=PHRASEBOOK,
             person=self.script.person,
@@ -207,63 +232,52 @@ class Room:
         )
 
     async def play(self, *, then_s: float = 5.0) -> Played:
-        """Until every cue was played and nothing more is asked, or three hours of simulated time."""
-        await self.furnish()
-        async with asyncio.TaskGroup() as tasks:
-            beside = [tasks.create_task(self.house.run()), tasks.create_task(self.person.run())]
+        """Until every cue was played and nothing more is asked, or six hours of simulated time."""
+        await furnish(self.store, self.script.home, self.clock.wall(), CONTENT)
+        person = asyncio.ensure_future(self.person.run())
+        try:
             while True:
-                evening = tasks.create_task(self.wired().run())
-                over = tasks.create_task(self._over())
-                again = tasks.create_task(self.restart.wait())
-                await asyncio.wait({evening, over, again}, return_when=asyncio.FIRST_COMPLETED)
-                restarting = again.done()
-                for task in (evening, over, again):
-                    task.cancel()
-                await asyncio.wait({evening, over, again})
-                if evening.done() and not evening.cancelled() and evening.exception():
-                    raise evening.exception()  # type: ignore[misc]
-                if not restarting:
+                house = asyncio.ensure_future(self.house.run())
+                await self._live()
+                if self._off_s is None:
                     break
-                # The hub was killed: nothing was unwound in an orderly way that counts on being run.
-                self.restart.clear()
-                self.ear = ScriptedEar(self.clock)
+                await _gone(house)
+                await self.clock.sleep(self._off_s)
+                self._off_s, self._life, self.ear = None, Life(), ScriptedEar(self.clock)
+                self.house = house_of_next_life(self.house)
             await self.clock.sleep(then_s)
-            for task in beside:
-                task.cancel()
-        return Played(self.lines, self.house, self.store, self.person, self.ear, self.clock)
+            await _gone(house)
+        finally:
+            await _gone(person)
+        return Played(self.script, self.written, self.house, self.store, self.person, self.clock)
 
-    async def _over(self) -> None:
+    async def _live(self) -> None:
+        """One run of the hub, to its end or until it is killed. Raises what it raises."""
+        self._over.clear()
+        self.parts = self._wired()
+        hub = asyncio.ensure_future(self.parts.run())
+        over = [asyncio.ensure_future(self._over.wait()), asyncio.ensure_future(self._resting())]
+        await asyncio.wait({hub, *over}, return_when=asyncio.FIRST_COMPLETED)
+        await _gone(*over)
+        if hub.done():
+            hub.result()
+        await _gone(hub)
+
+    async def _resting(self) -> None:
         """The script is through and the assistant rests."""
         until = self.clock.now() + LONGEST_S
         while self.clock.now() < until:
             await self.clock.sleep(5)
-            resting = (
-                self.lines and self.lines[-1]["type"] == "listening" and self.lines[-1]["state"] == "idle"
-            )
-            if resting and not self.person.left:
+            last = self.written[-1].line
+            if last["type"] == "listening" and last["state"] == "idle" and not self.person.left:
                 return
 
 
-def course_answers(at: dt.datetime) -> list[AnswerRecord]:
-    """A healthy person's answers to the questions that are asked once a course."""
-    found = []
-    for question in CONTENT.questions.questions.values():
-        if question.scope.value == "course":
-            value: bool | int = 40 if question.state == "age" else False
-            found.append(AnswerRecord(question.id, value, unsure=False, at=at))
-    return found
-
-
-def levels_commanded(house: FakeHouse) -> list[tuple[int, int]]:
-    """Every change of (pressure, speed) that was commanded."""
-    changes: list[tuple[int, int]] = []
-    for _, what, detail in house.log:
-        if what == "setpoint":
-            pair = (detail.get("pressure", 0), detail.get("speed", 0))
-            if not changes or changes[-1] != pair:
-                changes.append(pair)
-    return changes
-
-
-def moving(levels: Levels) -> bool:
-    return not levels.zero
+async def _gone(*tasks: asyncio.Future[Any]) -> None:
+    """End them; what somebody in the room raised is raised here, what a killed hub raises is not."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.wait(tasks)
+    for task in tasks:
+        if not task.cancelled() and (error := task.exception()) is not None:
+            raise error
