@@ -50,7 +50,8 @@ def run(
     broker: BrokerOption = None,
     recogniser: Annotated[str | None, typer.Option(help="`auto`, `vosk` or `pocketsphinx`.")] = None,
     pace: Annotated[
-        float, typer.Option(hidden=True, min=0.01, max=1.0, help="Shorten the massage; simulated massagers only.")
+        float,
+        typer.Option(hidden=True, min=0.01, max=1.0, help="Shorten the massage; simulated massagers only."),
     ] = 1.0,
 ) -> None:
     """Talk with the assistant: by microphone, or typed with --text.

@@ -1,6 +1,7 @@
 """Say, ask, confirm, listen: what a flow talks with. The same over voice, typed text, page and tests."""
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,6 +47,8 @@ class Question:
     early: frozenset[str] = frozenset()
     """Commands said while the question was being spoken that count: only such as lower something."""
     tries: int = TRIES
+    longest_window_s: float = math.inf
+    """For a question that a motor waits on: however much time the person gets elsewhere."""
 
 
 class Lines:
@@ -212,7 +215,8 @@ class Conversation:
         if early is not None:
             self._understood.remove(early)
             return early
-        window_s = self.answer_window_s
+        usual_s = min(self.answer_window_s, question.longest_window_s)
+        window_s = usual_s
         while True:
             await self._open_turn(question.expects, strict=question.strict)
             examples = self._phrasebook.examples(question.expects, 12)
@@ -222,7 +226,7 @@ class Conversation:
                 )
             )
             match = await self._next(self._clock.now() + window_s)
-            window_s = self.answer_window_s
+            window_s = usual_s
             if match is None:
                 return NOT_HEARD
             match match.intent:

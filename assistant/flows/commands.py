@@ -12,6 +12,9 @@ from intents import Match
 
 LOWERING = frozenset({"Softer", "Slower", "NotComfortable", "Finish"})
 
+LONGEST_CHECK_IN_S = 20.0
+"""How long "is it comfortable?" may wait for an answer, twice, while the motor runs."""
+
 
 async def follow(talk: Conversation, hub: Hub, motion: Motion) -> End:
     """Obey and ask until something ends this stretch of motion."""
@@ -43,6 +46,7 @@ async def _ask_comfortable(talk: Conversation) -> Match:
             "comfort",
             early=LOWERING,
             tries=2,
+            longest_window_s=LONGEST_CHECK_IN_S,
         )
     )
 

@@ -1,10 +1,11 @@
 """Lines of speech to a loudspeaker or a file, block by block, so that a line can be cut within one."""
 
 import threading
+import time
 import wave
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import numpy as np
 
@@ -158,8 +159,9 @@ class FilePlayer:
     rate = RATE
     PAUSE_S = 0.3
 
-    def __init__(self, path: Path, done: Done) -> None:
+    def __init__(self, path: Path, done: Done, problem: Callable[[str, str], None]) -> None:
         self._path = path
+        self._problem = problem
         self._stopped = threading.Event()
         self._thread: threading.Thread | None = None
         self.playback = Playback(done)
@@ -167,9 +169,7 @@ class FilePlayer:
 
     def start(self) -> None:
         try:
-            file = wave.open(str(self._path), "wb")  # noqa: SIM115 - the thread closes it
-            file.setparams((1, 2, RATE, 0, "NONE", "not compressed"))
-            file.writeframes(b"")
+            file = self._path.open("wb")
         except OSError as error:
             raise VoiceError(f"{self._path} cannot be written: {error}.", "Choose another file.") from error
         self._thread = threading.Thread(target=self._write, args=(file,), name="voice", daemon=True)
@@ -181,13 +181,23 @@ class FilePlayer:
         if self._thread is not None:
             self._thread.join()
 
-    def _write(self, file: wave.Wave_write) -> None:
-        spoke = False
-        with file:
-            while not self._stopped.wait(BLOCK / RATE):
-                speaks = self.playback.busy
-                if speaks:
-                    file.writeframes(self.playback.take(BLOCK).astype("<i2").tobytes())
-                elif spoke:
-                    file.writeframes(silence(self.PAUSE_S).tobytes())
-                spoke = speaks
+    def _write(self, raw: BinaryIO) -> None:
+        """Lines are played in step with time whether or not they can be written: a full disk mutes nothing."""
+        try:
+            with raw, wave.open(raw, "wb") as file:
+                file.setparams((1, 2, RATE, 0, "NONE", "not compressed"))
+                self._pace(lambda sound: file.writeframes(sound.astype("<i2").tobytes()))
+        except OSError as error:
+            self._problem(f"{self._path} cannot be written any more: {error}.", "Free some space.")
+            self._pace(lambda _sound: None)
+
+    def _pace(self, write: Callable[[Samples], None]) -> None:
+        spoke, due = False, time.monotonic()
+        while not self._stopped.wait(max(0.0, due - time.monotonic())):
+            due = max(due + BLOCK / RATE, time.monotonic())
+            speaks = self.playback.busy
+            if speaks:
+                write(self.playback.take(BLOCK))
+            elif spoke:
+                write(silence(self.PAUSE_S))
+            spoke = speaks

@@ -46,7 +46,7 @@ class SoundRoom:
         self._blocks = BlockQueue()
         self._echo = _echo(opening)
         self._microphone = _microphone(opening["microphone"])
-        self._player = _player(opening["voice"], self._played, self._echo)
+        self._player = self._make_player(opening["voice"])
         self._recogniser: Recogniser | None = None
         self._ear: EarLoop | None = None
         self._opening = opening
@@ -106,6 +106,18 @@ class SoundRoom:
         if self._player is not None:
             self._player.stop()
 
+    def _make_player(self, wanted: list[Any] | None) -> Player | None:
+        match wanted:
+            case ["device", name]:
+                return SpeakerPlayer(name, self._played, self._echo.played if self._echo else None)
+            case ["file", path]:
+                return FilePlayer(Path(path), self._played, self._problem)
+            case _:
+                return None
+
+    def _problem(self, what: str, remedy: str) -> None:
+        self._out.send({"type": "problem", "what": what, "remedy": remedy})
+
     def _described(self) -> str | None:
         if self._recogniser is None or self._microphone is None:
             return None
@@ -147,7 +159,7 @@ class SoundRoom:
         try:
             sound, rate = read_wav_at_its_rate(path)
         except UnknotError as error:
-            self._out.send({"type": "problem", "what": error.what, "remedy": error.remedy})
+            self._problem(error.what, error.remedy)
             self._played(line, whole=False)
             return
         self._player.playback.play(line, _at_rate(sound, rate, self._player.rate, volume))
@@ -182,16 +194,6 @@ def _microphone(wanted: list[Any] | None) -> Microphone | None:
             return FileMicrophone(Path(path))
         case _:
             raise EarError(f"There is no microphone {wanted}.")
-
-
-def _player(wanted: list[Any] | None, played: Any, echo: EchoCanceller | None) -> Player | None:
-    match wanted:
-        case ["device", name]:
-            return SpeakerPlayer(name, played, echo.played if echo else None)
-        case ["file", path]:
-            return FilePlayer(Path(path), played)
-        case _:
-            return None
 
 
 def _pulses(room: SoundRoom) -> None:
