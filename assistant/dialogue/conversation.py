@@ -3,12 +3,13 @@
 import asyncio
 import math
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from assistant.dialogue.interruption import NoAnswerError
 from assistant.dialogue.proofs import first_of
-from assistant.domain.events import Answered, Asked, Said
+from assistant.domain.errors import VoiceError
+from assistant.domain.events import Answered, Asked, Problem, Said
 from assistant.domain.events import Listening as ListeningEvent
 from assistant.ports import Clock, Ear, Heard, Journal, Listening, Source, Voice
 from intents import Match, Phrasebook
@@ -101,6 +102,7 @@ class Conversation:
         self._understood: deque[Match] = deque()
         self._arrived = asyncio.Event()
         self._last_line = ("", "")
+        self._voiceless = False
         self._rate = 150
         self._volume = 0.8
 
@@ -120,12 +122,20 @@ class Conversation:
         await self.tell(self.lines.text(line, **slots), line)
 
     async def tell(self, text: str, line: str = "") -> None:
-        """Speak a text that comes from content or from a result."""
+        """Speak a text that comes from content or from a result.
+
+        Without a voice it is still written down, shown and answered; that there is none is told once.
+        """
         self._last_line = (line, text)
         self.due = self._clock.now() + LONGEST_LINE_S + FLOW_MARGIN_S
         whole = False
         try:
             whole = await self._voice.speak(text)
+            self._voiceless = False
+        except VoiceError as mute:
+            if not self._voiceless:
+                self._voiceless = True
+                self._journal.write(Problem(mute.what, mute.remedy))
         finally:
             self._journal.write(Said(line=line, text=text, cut=not whole))
             self.due = self._clock.now() + FLOW_MARGIN_S
@@ -137,9 +147,6 @@ class Conversation:
     def break_off(self) -> None:
         """Fall silent."""
         self._voice.cut()
-
-    async def prepare(self, texts: Sequence[str]) -> None:
-        await self._voice.prepare(texts)
 
     # --- hearing
 

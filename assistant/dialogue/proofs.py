@@ -9,6 +9,8 @@ from assistant.domain.errors import LeaseEndedError
 from assistant.ports import Clock, Massager
 
 SETPOINT_EVERY_S = 1.0
+JUST_NOW_S = 0.1
+"""A terminal is alive at the moment it is asked, which is just after the moment the proofs are weighed."""
 LONGEST_GAP_S = 3.0
 """A gap in the loop longer than the time to live means that the hub was suspended or frozen."""
 
@@ -24,7 +26,7 @@ class Proof:
 
 def seen_within(name: str, seen_at: Callable[[], float], seconds: float, told: str) -> Proof:
     """A proof that is fresh while it was last seen at most `seconds` ago."""
-    return Proof(name, lambda now: 0 <= now - seen_at() <= seconds, told)
+    return Proof(name, lambda now: -JUST_NOW_S <= now - seen_at() <= seconds, told)
 
 
 class ProofsOfLife:

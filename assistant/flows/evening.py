@@ -15,10 +15,11 @@ from assistant.flows.hub import Hub
 from assistant.flows.screen import screen
 from assistant.flows.stopped import after_stop
 from assistant.flows.who import who_is_it
-from assistant.ports import PersonRecord
+from assistant.ports import PersonRecord, Source
 from intents import Match
 
 LONGEST_IDLE_S = 3600.0
+RECOGNISERS = {Source.VOSK: "Vosk", Source.POCKETSPHINX: "Pocket Sphinx"}
 
 
 async def evening(talk: Conversation, hub: Hub, person: str, started: dt.datetime) -> None:
@@ -52,6 +53,8 @@ async def _after(talk: Conversation, hub: Hub, person: str, interrupted: Interru
 async def _greet(talk: Conversation, hub: Hub, person: str, started: dt.datetime) -> None:
     await talk.say("welcome")
     await talk.say("claim")
+    if hub.ear.source in RECOGNISERS:
+        await talk.say("listening_with", recogniser=RECOGNISERS[hub.ear.source])
     await coming.tell_due(talk, hub, started)
     try:
         position = await ask_to_resume(talk, hub, person)

@@ -12,6 +12,7 @@ import yaml
 from assistant.dialogue.conversation import Conversation, Lines, Question
 from assistant.dialogue.interruption import InterruptedByStopError, NoAnswerError
 from assistant.dialogue.supervisor import Supervisor
+from assistant.domain.errors import VoiceError
 from assistant.journal import EventJournal
 from assistant.ports import Stage
 from intents import Phrasebook
@@ -291,3 +292,15 @@ async def test_a_doubtful_stop_reaches_a_flow_that_moves_and_no_other(desk):
     desk.talk.state = "menu"
     match = await both(flow(), person())
     assert match.intent == "DoubtfulStop"
+
+
+@at_desk
+async def test_without_a_voice_the_talk_goes_on_and_the_problem_is_told_once(desk):
+    async def mute(text: str) -> bool:
+        raise VoiceError("There is no loudspeaker.", "Plug one in.")
+
+    desk.voice.speak = mute  # type: ignore[method-assign]  # the loudspeaker was unplugged
+    match = await both(desk.talk.ask(PAIN), desk.say_when("asked", "what", "seven"))
+    assert match.slots == {"level": 7}
+    assert [line["what"] for line in desk.lines if line["type"] == "problem"] == ["There is no loudspeaker."]
+    assert all(line["cut"] for line in desk.lines if line["type"] == "said")

@@ -118,6 +118,11 @@ def test_a_proof_from_the_future_is_not_fresh():
     assert not proof.fresh(11.5)
 
 
+def test_what_is_alive_while_it_is_asked_is_fresh():
+    # The proofs were weighed a few microseconds before the terminal said "now".
+    assert seen_within("ears", lambda: 10.00002, 1.0, "").fresh(10.0)
+
+
 def test_first_of_says_whether_it_came_and_passes_errors_on():
     async def fail() -> None:
         raise ValueError("no")
