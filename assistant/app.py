@@ -1,6 +1,7 @@
 """The only place that knows every part: builds them, wires them, runs an evening."""
 
 import asyncio
+import contextlib
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -16,12 +17,13 @@ from assistant.clock import SystemClock
 from assistant.dialogue.interruption import StopHeard
 from assistant.domain.errors import SettingsError
 from assistant.domain.events import Problem
-from assistant.flows.who import GUEST
+from assistant.domain.person import person_name
 from assistant.home import Home, open_home
 from assistant.journal import Sink
-from assistant.ports import Store
+from assistant.ports import GUEST, Store
 from assistant.settings import Settings
 from assistant.speech.sound import open_sound
+from assistant.spool import spooled
 from assistant.store import SqlStore
 from assistant.terminal import Captions
 from assistant.wiring import Parts, load_words, wire
@@ -29,8 +31,16 @@ from device_adapters.embedded_broker import embedded_broker
 from device_adapters.event_lines import EventLines
 from device_adapters.house import House
 
+NOBODY_KNOWN = (
+    "I know nobody yet, so nothing is remembered. To be remembered: `unknot setup`, or "
+    "`unknot run --person NAME`."
+)
 TYPED_WINDOW_S = 60.0
 """How long an answer is awaited from somebody who types."""
+
+
+BROKEN_PIPE = 13
+"""SIGPIPE, whose number Windows does not know: the exit code of a program that lost its reader is 141."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +64,14 @@ async def run(options: Options, console: Console) -> int:
     chosen = settings_file.load(home, broker=options.broker, recogniser=options.recogniser)
     async with AsyncExitStack() as stack:
         stack.enter_context(home.lock())
-        sinks = _sinks(options, console, stack)
+        reader_gone = asyncio.Event()
+        gone = _from_a_thread(reader_gone)
+        screen = stack.enter_context(spooled(console, gone))
+        sinks = _sinks(options, screen, stack, gone)
         parts = await stack.enter_async_context(open_parts(home, chosen, options, sinks))
-        return await stopping_on_signals(parts, parts.run())
+        if parts.person == GUEST and options.person is None:
+            screen.print(NOBODY_KNOWN, style="yellow", highlight=False, soft_wrap=not screen.is_terminal)
+        return await stopping_on_signals(parts, parts.run(), reader_gone)
 
 
 @asynccontextmanager
@@ -99,7 +114,7 @@ async def open_parts(
             voice=voice,
             content=content,
             phrasebook=phrasebook,
-            person=options.person or await _usual_person(store),
+            person=person_name(options.person) if options.person else await _usual_person(store),
             answer_window_s=TYPED_WINDOW_S if options.text else chosen.answer_window_s,
             emergency_number=chosen.emergency_number,
             sinks=sinks,
@@ -112,20 +127,31 @@ async def open_parts(
         yield parts
 
 
-async def stopping_on_signals(parts: Parts, main: Coroutine[Any, Any, int]) -> int:
-    """Ctrl-C and SIGTERM anywhere: motors first, then everything else is unwound."""
+async def stopping_on_signals(
+    parts: Parts, main: Coroutine[Any, Any, int], reader_gone: asyncio.Event | None = None
+) -> int:
+    """Ctrl-C, SIGTERM, a closed terminal or pipe, anywhere: motors first, then everything else is unwound."""
     loop = asyncio.get_running_loop()
     task = asyncio.ensure_future(main)
     caught: list[int] = []
 
-    def stop(number: int) -> None:
-        parts.hub.supervisor.stop(StopHeard("shutdown", by="signal"))
+    def stop(number: int, by: str) -> None:
+        parts.hub.supervisor.stop(StopHeard("shutdown", by=by))
         caught.append(number)
         task.cancel()
 
-    handled = (signal.SIGINT, signal.SIGTERM)
-    for number in handled:
-        loop.add_signal_handler(number, stop, number)
+    async def watch_reader() -> None:
+        if reader_gone is not None:
+            await reader_gone.wait()
+            stop(BROKEN_PIPE, "reader_gone")
+
+    watching = asyncio.create_task(watch_reader())
+    handled = []
+    for number in _signals():
+        # Where a loop cannot catch signals, Ctrl-C cancels this task, which stops the motors as well.
+        with contextlib.suppress(NotImplementedError):
+            loop.add_signal_handler(number, stop, number, "signal")
+            handled.append(number)
     try:
         return await task
     except asyncio.CancelledError:
@@ -133,8 +159,26 @@ async def stopping_on_signals(parts: Parts, main: Coroutine[Any, Any, int]) -> i
             raise
         return 128 + caught[0]
     finally:
+        watching.cancel()
         for number in handled:
             loop.remove_signal_handler(number)
+
+
+def _signals() -> list[signal.Signals]:
+    """Those that end the program, but for what its parent told it to ignore (nohup)."""
+    known = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    return [number for number in known if signal.getsignal(number) is not signal.SIG_IGN]
+
+
+def _from_a_thread(event: asyncio.Event) -> Callable[[], None]:
+    """Sets the event from any thread, also when its loop is over."""
+    loop = asyncio.get_running_loop()
+
+    def set_it() -> None:
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(event.set)
+
+    return set_it
 
 
 async def _usual_person(store: Store) -> str:
@@ -142,12 +186,15 @@ async def _usual_person(store: Store) -> str:
     return people[0] if people else GUEST
 
 
-def _sinks(options: Options, console: Console, stack: AsyncExitStack) -> tuple[Sink, ...]:
-    """Where the journal's lines go: captions for people, JSON for programs."""
+def _sinks(
+    options: Options, console: Console, stack: AsyncExitStack, gone: Callable[[], None]
+) -> tuple[Sink, ...]:
+    """Where the journal's lines go: captions for people, JSON for programs, who may be gone."""
     captions = Captions(console, typed=options.text)
+    stack.callback(captions.close)
     if options.events is None:
         return (captions,)
-    lines = stack.enter_context(_event_lines(options.events))
+    lines = stack.enter_context(_event_lines(options.events, gone))
     return (_writing(lines),) if options.events == "-" else (_writing(lines), captions)
 
 
@@ -156,16 +203,21 @@ def _writing(lines: EventLines) -> Sink:
 
 
 @contextmanager
-def _event_lines(target: str) -> Iterator[EventLines]:
-    """A reader who is slow or gone never holds up the hub; it goes on without one."""
+def _event_lines(target: str, gone: Callable[[], None]) -> Iterator[EventLines]:
+    """A reader of stdout who is slow is not waited for, and one who is gone ends the hub."""
     with ExitStack() as stack:
         if target == "-":
-            descriptor = sys.stdout.fileno()
+            descriptor, lost = sys.stdout.fileno(), gone
         else:
+            lost = _nothing
             try:
                 descriptor = stack.enter_context(Path(target).open("ab")).fileno()
             except OSError as error:
                 raise SettingsError(
                     f"{target} cannot be written: {error.strerror}.", "Name another file."
                 ) from error
-        yield stack.enter_context(EventLines(descriptor, lambda: None).running())
+        yield stack.enter_context(EventLines(descriptor, lost, patient=True).running())
+
+
+def _nothing() -> None:
+    """A file of events that can no longer be written is no reason to end the evening."""

@@ -1,10 +1,11 @@
 """Questions in the terminal: one at a time, each with a suggestion; and Ctrl-C that works while one waits."""
 
 import contextlib
+import io
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from typing import TextIO, TypeVar
+from typing import TextIO, TypeVar, cast
 
 from rich.console import Console
 from rich.markup import escape
@@ -20,7 +21,7 @@ class Asker:
 
     def __init__(self, console: Console, *, ask: bool, answers: TextIO | None = None) -> None:
         self._console = console
-        self._answers = answers
+        self._answers = None if answers is None else cast(TextIO, _Lines(answers))
         self.asks = ask
 
     def text(
@@ -87,6 +88,17 @@ class Asker:
             raise SettingsError(
                 "Nobody can answer here.", "Run it in a terminal, or with --yes to take the suggestions."
             ) from None
+
+
+class _Lines(io.TextIOBase):
+    """Lines without their ends, as a terminal gives them: to Rich an empty one is then an empty answer."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]  # typeshed is narrower
+        del size
+        return self._file.readline().rstrip("\n")
 
 
 @contextlib.contextmanager

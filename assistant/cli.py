@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -21,9 +21,7 @@ app = typer.Typer(
     "`unknot setup`, then `unknot run`.",
 )
 
-HomeOption = Annotated[
-    Path | None, typer.Option("--home", envvar="UNKNOT_HOME", help="The data folder.", file_okay=False)
-]
+HomeOption = Annotated[Path | None, typer.Option("--home", envvar="UNKNOT_HOME", help="The data folder.")]
 PersonOption = Annotated[str | None, typer.Option(help="Who is to be massaged.")]
 BrokerOption = Annotated[
     str | None, typer.Option(help="mqtt://HOST:PORT, or `embedded` for one inside this program.")
@@ -192,12 +190,29 @@ def main() -> None:
         sys.argv.remove("--debug")
     try:
         app()
-    except* UnknotError as problems:
+    except (Exception, BaseExceptionGroup) as problem:
         if debug:
             raise
-        told = f"unknot: {_first(problems)}"
-        Console(stderr=True).print(told, soft_wrap=True, highlight=False, markup=False, style="red")
+        found = list(_leaves(problem))
+        if any(isinstance(error, KeyboardInterrupt) for error in found):
+            sys.exit(130)
+        told = next((str(error) for error in found if isinstance(error, UnknotError)), None)
+        Console(stderr=True).print(
+            f"unknot: {told or _surprise(found[0])}",
+            soft_wrap=True,
+            highlight=False,
+            markup=False,
+            style="red",
+        )
         sys.exit(1)
+
+
+def _surprise(error: BaseException) -> str:
+    """What is said of a mistake of our own."""
+    return (
+        f"Something went wrong inside ({type(error).__name__}: {error}). "
+        "Start again with --debug, and report what it prints."
+    )
 
 
 def _finish(work: Coroutine[Any, Any, int]) -> None:
@@ -209,8 +224,10 @@ def _console(events: str | None) -> Console:
     return Console(stderr=events == "-")
 
 
-def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    error: BaseException = group
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    """What a group of errors consists of."""
+    if isinstance(error, BaseExceptionGroup):
+        for part in error.exceptions:
+            yield from _leaves(part)
+    else:
+        yield error

@@ -196,7 +196,7 @@ def check_clock(wall: dt.datetime, seen: dt.datetime | None) -> Check:
 
 def check_recogniser(settings: Settings, models: Path, packages: frozenset[str]) -> Check:
     """Which ear will listen. `packages` are the recognisers whose Python packages are installed."""
-    vosk = "vosk" in packages and any(models.glob("*/am/final.mdl"))
+    vosk = "vosk" in packages and any(models.glob("vosk/*/am/final.mdl"))
     sphinx = "pocketsphinx" in packages
     if settings.recogniser == "vosk" and not vosk:
         remedy = 'Run `unknot setup` to fetch its model, or set recogniser = "auto".'
@@ -270,7 +270,7 @@ async def _reach(url: BrokerUrl, clock: Clock) -> None:
 def sound_devices() -> tuple[Sequence[str], Sequence[str]]:
     """The names of what PortAudio finds now. Raises OSError when PortAudio itself is not installed."""
     # Its import fails where the library is missing, and takes what is plugged in at that moment.
-    import sounddevice  # noqa: PLC0415 - see above
+    import sounddevice
 
     try:
         found = list(sounddevice.query_devices())

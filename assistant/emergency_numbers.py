@@ -7,7 +7,7 @@ with 911 the one that ITU-T E.161.1 recommends. A suggestion only: the person is
 """
 
 import importlib.resources
-import locale
+import os
 import zoneinfo
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -33,7 +33,11 @@ def emergency_number(country: str | None) -> str:
 
 def this_country() -> str | None:
     """Where this machine stands, as far as it tells: by its time zone, else by its language; or None."""
-    return country_of_zone(_zone(), _zone_table()) or country_of_language(locale.getlocale()[0])
+    # Not locale.getlocale(): it takes "C", which says nothing of a country, for that of the United States.
+    language = next(
+        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
+    )
+    return country_of_zone(_zone(), _zone_table()) or country_of_language(language)
 
 
 def country_of_zone(zone: str, table: Iterable[str]) -> str | None:
@@ -45,9 +49,9 @@ def country_of_zone(zone: str, table: Iterable[str]) -> str | None:
     return None
 
 
-def country_of_language(language: str | None) -> str | None:
-    """The country of a locale like en_GB."""
-    country = (language or "").partition("_")[2]
+def country_of_language(language: str) -> str | None:
+    """The country of a locale like en_GB.UTF-8."""
+    country = language.partition(".")[0].partition("_")[2]
     return country if len(country) == 2 and country.isalpha() and country.isupper() else None
 
 

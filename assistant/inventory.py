@@ -1,5 +1,6 @@
 """`unknot devices`: the massagers on the broker."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -9,6 +10,7 @@ from assistant import settings as settings_file
 from assistant.clock import SystemClock
 from assistant.domain.errors import SettingsError
 from assistant.home import open_home
+from assistant.ports import Massager
 from device_adapters.house import House
 
 LOOK_S = 2.0
@@ -30,7 +32,13 @@ async def list_devices(folder: Path | None, broker: str | None, console: Console
     if not found:
         console.print(f"No massager has shown itself to the hub {chosen.hub!r} on {house.description}.")
         return 1
-    table = Table(title=f"Massagers on {house.description}")
+    console.print(massager_table(found, house.description))
+    return 0
+
+
+def massager_table(found: Sequence[Massager], where: str) -> Table:
+    """A row for each massager: what it can do, and how it stops. `where` names the broker."""
+    table = Table(title=f"Massagers on {where}")
     for heading in ("name", "kind", "levels", "switches itself off", "feedback"):
         table.add_column(heading)
     for massager in found:
@@ -42,5 +50,4 @@ async def list_devices(folder: Path | None, broker: str | None, console: Console
             f"after {can.own_cutoff_s / 60:g} minutes" if can.own_cutoff_s else "never",
             can.feedback.value,
         )
-    console.print(table)
-    return 0
+    return table

@@ -223,6 +223,10 @@ class Reservation:
     seconds: float
 
 
+GUEST = "guest"
+"""Somebody whom the hub does not know: asked everything, as new each time."""
+
+
 @dataclass(frozen=True, slots=True)
 class PersonRecord:
     """What is kept of a person between sessions."""

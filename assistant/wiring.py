@@ -13,9 +13,8 @@ from assistant.domain.errors import ContentError
 from assistant.domain.events import Ended, Problem, Ready
 from assistant.flows.evening import evening
 from assistant.flows.hub import Hub
-from assistant.flows.who import GUEST
 from assistant.journal import EventJournal, Sink
-from assistant.ports import Clock, Ear, Massagers, Source, Store, Voice
+from assistant.ports import GUEST, Clock, Ear, Massagers, Source, Store, Voice
 from intents import IntentError, Phrasebook
 
 
@@ -104,8 +103,7 @@ async def _tell_alarms(talk: Conversation, hub: Hub) -> None:
     """The loudest there is: over whatever is being said."""
     async for alarm in hub.massagers.alarms():
         hub.journal.write(Problem(alarm, ""))
-        talk.break_off()
-        await talk.tell(alarm, "alarm")
+        await talk.call_out(alarm, "alarm")
 
 
 async def _until_first(main: Coroutine[Any, Any, None], *others: Coroutine[Any, Any, None]) -> None:

@@ -16,12 +16,13 @@ class EventLines:
     """Writes each dict as one line to a file descriptor, from a thread of its own.
 
     `lost` is called once, from any thread, when nobody reads any more: the pipe is closed, or so full that
-    a thousand lines wait.
+    a thousand lines wait. With `patient` a full pipe loses lines instead, and goes on when it is read again.
     """
 
-    def __init__(self, descriptor: int, lost: Callable[[], None]) -> None:
+    def __init__(self, descriptor: int, lost: Callable[[], None], *, patient: bool = False) -> None:
         self._descriptor = descriptor
         self._lost = lost
+        self._patient = patient
         self._waiting: queue.Queue[bytes | None] = queue.Queue(MOST_WAITING)
         self._broken = False
 
@@ -32,7 +33,8 @@ class EventLines:
         try:
             self._waiting.put_nowait(json.dumps(event, separators=(",", ":")).encode() + b"\n")
         except queue.Full:
-            self._give_up()
+            if not self._patient:
+                self._give_up()
 
     @contextlib.contextmanager
     def running(self) -> Iterator["EventLines"]:

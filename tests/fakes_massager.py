@@ -141,7 +141,13 @@ class FakeDevice:
     def mend(self) -> None:
         self.core.faults.clear()
 
+    @property
+    def busy(self) -> bool:
+        """At rest and without a lease nothing happens by itself."""
+        return self.core.lease is not None or not self.core.actual.zero
+
     def say(self, messages: Sequence[Outgoing], *, retained: bool = False) -> None:
+        self._house.touched.set()
         for message in messages:
             self._house.from_device(self._topics.device, message, retained=retained)
 
@@ -159,6 +165,7 @@ class FakeHouse(House):
         self.line = FakeLine(clock)
         super().__init__(self.line, "home", clock, "a broker in memory", find_s=1.0)
         self.log = self.line.log
+        self.touched = asyncio.Event()
         self.devices: dict[Kind, FakeDevice] = {}
         for serial, kind in enumerate(kinds, start=1):
             capabilities = capabilities_of(kind)
@@ -173,8 +180,13 @@ class FakeHouse(House):
             tasks.create_task(super().run())
             while True:
                 for device in self.devices.values():
-                    device.tick()
-                await self.clock.sleep(TICK_S)
+                    if device.busy:
+                        device.tick()
+                if any(device.busy for device in self.devices.values()):
+                    await self.clock.sleep(TICK_S)
+                else:
+                    self.touched.clear()
+                    await self.touched.wait()
 
     def from_device(self, name: str, message: Outgoing, *, retained: bool = False) -> None:
         self.log.append((self.clock.now(), message.leaf, {"device": name, **message.payload}))

@@ -138,8 +138,8 @@ def test_recogniser_in_use_is_named(
     tmp_path: Path, setting: str, model: bool, packages: frozenset[str], expected: tuple[bool | None, str]
 ) -> None:
     if model:
-        (tmp_path / "small-en/am").mkdir(parents=True)
-        (tmp_path / "small-en/am/final.mdl").touch()
+        (tmp_path / "vosk/small-en/am").mkdir(parents=True)
+        (tmp_path / "vosk/small-en/am/final.mdl").touch()
     check = doctor.check_recogniser(Settings(recogniser=setting), tmp_path, packages)
     assert (check.ok, check.what.rstrip(".").split()[0]) == expected
 

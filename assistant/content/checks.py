@@ -154,8 +154,16 @@ def _question(questions: ScreeningSet, question: Question) -> None:
     place: Place = ("questions", question.id)
     if question.number:
         _number(question, place)
-    elif question.state != YES_NO:
+    elif question.state not in (YES_NO, NONE_OF_THESE):
         raise MistakeError((*place, "state"), f"{question.id} alone is answered by yes or no, or by a number")
+    elif question.outcome is Outcome.EMERGENCY and question.state != NONE_OF_THESE:
+        raise MistakeError(
+            (*place, "state"), f'{question.id} is about an emergency: its no is "none of these", also alone'
+        )
+    elif question.state == NONE_OF_THESE and not question.unsure_as:
+        raise MistakeError(
+            (*place, "unsure_as"), f'to {question.id}, "none of these" must mean that all is well'
+        )
     elif question.ranges or question.unsure != NOTHING:
         raise MistakeError(
             place, f"{question.id} is answered by yes or no: it has no ranges and no effect of its own"
@@ -240,9 +248,13 @@ def _groups(questions: ScreeningSet) -> None:
                 (*place, "state"), f'{group.id} is about emergencies: its no is "none of these"'
             )
         for n, member in enumerate(members):
-            if member.state != YES_NO or member.no != NOTHING or not member.unsure_as:
+            if member.number or member.no != NOTHING or not member.unsure_as:
                 raise MistakeError(
                     (*place, "items", n), f"{member.id} cannot be in a group: no must lead to nothing"
+                )
+            if (member.state == NONE_OF_THESE) is not (group.state == NONE_OF_THESE):
+                raise MistakeError(
+                    (*place, "items", n), f"{member.id} alone must be denied in the words of {group.id}"
                 )
 
 

@@ -166,7 +166,7 @@ async def _furnish(home: Path, clock: Clock) -> None:
 async def _program(
     *arguments: str, microphone: bool = False, settings: Mapping[str, str] | None = None
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """This program again, as a process of its own; it is ended, motors first, when the block is left."""
+    """Unknot again, as a process of its own; it is ended, motors first, when the block is left."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

@@ -48,7 +48,8 @@ class Person:
     """Goes through the cues in order; questions that no cue waits for are answered from `answers`.
 
     `answers` are by question id, `by_state` by what the question expects. A question that neither names
-    is met with silence. `when_said` are words for lines that ask nothing ("say ready when"). `see` takes the journal's lines; it never blocks.
+    is met with silence. `when_said` are words for lines that ask nothing ("say ready when"). An answer comes
+    `thinks_s` after its question. `see` takes the journal's lines; it never blocks.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Person:
         answers: Mapping[str, str | None] | None = None,
         by_state: Mapping[str, str] = ANSWERS_OF_A_HEALTHY_PERSON,
         when_said: Mapping[str, str] | None = None,
+        thinks_s: float = THINKS_S,
     ) -> None:
         self._cues = list(cues)
         self._clock = clock
@@ -69,6 +71,7 @@ class Person:
         self._answers = answers or {}
         self._by_state = by_state
         self._when_said = when_said or {}
+        self._thinks_s = thinks_s
         self._seen: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
         self.said: list[str] = []
 
@@ -85,10 +88,10 @@ class Person:
         while True:
             await self._follow_on()
             line = await self._seen.get()
-            if self._cues and _fits(self._cues[0].event, line):
+            if self._cues and fits(self._cues[0].event, line):
                 await self._play(self._cues.pop(0))
             elif (answer := self._answer_to(line)) is not None:
-                await self._clock.sleep(THINKS_S)
+                await self._clock.sleep(self._thinks_s)
                 await self._speak(answer)
 
     async def _follow_on(self) -> None:
@@ -121,9 +124,9 @@ class Person:
             await saying
 
 
-def _fits(wanted: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
-    """Every field that is wanted is there, nested ones too."""
+def fits(wanted: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
+    """True when every field that is wanted is there, nested ones too; nothing fits an empty wish."""
     return bool(wanted) and all(
-        _fits(value, line.get(key) or {}) if isinstance(value, Mapping) else line.get(key) == value
+        fits(value, line.get(key) or {}) if isinstance(value, Mapping) else line.get(key) == value
         for key, value in wanted.items()
     )

@@ -101,6 +101,7 @@ class Conversation:
         self._accepted = {self.turn}
         self._understood: deque[Match] = deque()
         self._arrived = asyncio.Event()
+        self._speaking = asyncio.Lock()
         self._last_line = ("", "")
         self._voiceless = False
         self._rate = 150
@@ -111,9 +112,13 @@ class Conversation:
         return self._ear.source is Source.TYPED
 
     @property
-    def urgent_waiting(self) -> bool:
-        """True when a hold or a doubtful stop was heard that the flow has not taken yet."""
-        return any(m.intent in URGENT for m in self._understood)
+    def urgent_waiting(self) -> str | None:
+        """The hold or the doubtful stop that was heard and that the flow has not taken yet."""
+        return next((m.intent for m in self._understood if m.intent in URGENT), None)
+
+    def show_life(self) -> None:
+        """The flow goes on, whatever it has waited for."""
+        self.due = self._clock.now() + FLOW_MARGIN_S
 
     # --- speaking
 
@@ -121,24 +126,39 @@ class Conversation:
         """Speak a line of lines.yaml."""
         await self.tell(self.lines.text(line, **slots), line)
 
-    async def tell(self, text: str, line: str = "") -> None:
-        """Speak a text that comes from content or from a result.
+    async def tell(self, text: str, line: str) -> None:
+        """Speak a text that comes from content or from a result; `line` is its name in the journal.
 
         Without a voice it is still written down, shown and answered; that there is none is told once.
         """
         self._last_line = (line, text)
         self.due = self._clock.now() + LONGEST_LINE_S + FLOW_MARGIN_S
-        whole = False
         try:
-            whole = await self._voice.speak(text)
-            self._voiceless = False
-        except VoiceError as mute:
-            if not self._voiceless:
-                self._voiceless = True
-                self._journal.write(Problem(mute.what, mute.remedy))
+            await self._speak(text, line)
         finally:
-            self._journal.write(Said(line=line, text=text, cut=not whole))
-            self.due = self._clock.now() + FLOW_MARGIN_S
+            self.show_life()
+
+    async def call_out(self, text: str, line: str) -> None:
+        """The loudest there is: over whatever is being said, and nothing else is said before its end.
+
+        It comes from beside the flow, so it says nothing about whether the flow is alive.
+        """
+        self.break_off()
+        await self._speak(text, line)
+
+    async def _speak(self, text: str, line: str) -> None:
+        """One line at a time: a voice that is given a second one drops the first."""
+        async with self._speaking:
+            whole = False
+            try:
+                whole = await self._voice.speak(text)
+                self._voiceless = False
+            except VoiceError as mute:
+                if not self._voiceless:
+                    self._voiceless = True
+                    self._journal.write(Problem(mute.what, mute.remedy))
+            finally:
+                self._journal.write(Said(line=line, text=text, cut=not whole))
 
     def speak_at(self, words_per_minute: int) -> None:
         self._rate = words_per_minute
@@ -150,13 +170,15 @@ class Conversation:
 
     # --- hearing
 
-    def deliver(self, match: Match, heard: Heard) -> bool:
-        """The supervisor hands over what was understood; False when it belongs to another turn (I8)."""
+    def deliver(self, match: Match, heard: Heard) -> str | None:
+        """The supervisor hands over what was understood; why it does not count, or None when it does (I8)."""
+        if match.intent == DOUBTFUL_STOP and not self.moving:
+            return "nothing was moving"
         if heard.turn not in self._accepted and match.intent not in URGENT:
-            return False
+            return "it belongs to an earlier question"
         self._understood.append(match)
         self._arrived.set()
-        return True
+        return None
 
     async def listen(self, state: str, seconds: float) -> Match | None:
         """The next command understood in `state`, or None after `seconds`.
@@ -247,10 +269,10 @@ class Conversation:
                 case "Mistake" if not question.correctable:
                     await self.tell(question.text, question.id)
                 case "Meaning":
-                    await self._tell_aside(question.means or self.lines.text("no_more_to_say"))
+                    await self._tell_aside(question.means or self.lines.text("no_more_to_say"), "means")
                     await self.tell(question.text, question.id)
                 case "WhyAsk":
-                    await self._tell_aside(question.why or self.lines.text("no_more_to_say"))
+                    await self._tell_aside(question.why or self.lines.text("no_more_to_say"), "why")
                     await self.tell(question.text, question.id)
                 case _:
                     if not await self._aside(match):
@@ -280,18 +302,18 @@ class Conversation:
         """The next match of this turn, or None at `until`; somebody who is speaking then is heard out."""
         if not await self._arrives(until) and self._ear.hearing:
             await self._arrives(self._clock.now() + LONGEST_UTTERANCE_S)
-        self.due = self._clock.now() + FLOW_MARGIN_S
+        self.show_life()
         return self._understood.popleft() if self._understood else None
 
     async def _arrives(self, until: float) -> bool:
+        if not self.moving:
+            self._understood = deque(m for m in self._understood if m.intent != DOUBTFUL_STOP)
         while not self._understood:
             wait_s = until - self._clock.now()
             self.due = self._clock.now() + max(0.0, wait_s) + LONGEST_UTTERANCE_S + FLOW_MARGIN_S
             self._arrived.clear()
             if wait_s <= 0 or not await first_of(self._clock, self._arrived.wait(), wait_s):
                 return False
-            if not self.moving:
-                self._understood = deque(m for m in self._understood if m.intent != DOUBTFUL_STOP)
         return True
 
     async def _aside(self, match: Match) -> bool:
@@ -320,7 +342,7 @@ class Conversation:
     async def _say_aside(self, line: str, **slots: object) -> None:
         await self._tell_aside(self.lines.text(line, **slots), line)
 
-    async def _tell_aside(self, text: str, line: str = "") -> None:
+    async def _tell_aside(self, text: str, line: str) -> None:
         """Say something that "repeat" does not mean."""
         last = self._last_line
         await self.tell(text, line)

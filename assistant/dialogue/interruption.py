@@ -1,8 +1,17 @@
 """What breaks off a conversation, whatever it is doing."""
 
+import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import Any
 
+from assistant.domain.answers import Block
 from assistant.domain.errors import UnknotError
+
+SYMPTOMS = ("unwell", "emergency")
+"""What forbids a massage for a day."""
+
+_LEAST_SERIOUS_FIRST = ("stop", "ear_lost", "shutdown", "hurts", *SYMPTOMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +23,11 @@ class StopHeard:
     word: str | None = None
     symptom: str | None = None
 
+    @property
+    def seriousness(self) -> int:
+        """Higher is more serious: "chest pain" is not lost in the "stop, stop" that follows it."""
+        return _LEAST_SERIOUS_FIRST.index(self.kind)
+
 
 class InterruptedByStopError(Exception):
     """Raised out of a flow when a stop ended it; the zero was commanded before."""
@@ -23,6 +37,8 @@ class InterruptedByStopError(Exception):
         self.stop = stop
         self.session_id: int | None = None
         """The session that it ended, when there was one."""
+        self.block: Block | None = None
+        """What was kept of a symptom, to be taken back where it was misheard."""
 
 
 class NoAnswerError(UnknotError):
@@ -32,3 +48,22 @@ class NoAnswerError(UnknotError):
         super().__init__("I did not get an answer." if silent else "I could not understand the answer.")
         self.question = question
         self.silent = silent
+
+
+async def ended(task: asyncio.Task[Any]) -> None:
+    """Wait until the task is over, however often this is cancelled meanwhile. Raises CancelledError then."""
+    broken_off: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait({task})
+        except asyncio.CancelledError as cancelled:
+            broken_off = cancelled
+    if broken_off is not None:
+        raise broken_off
+
+
+async def seen_through(writing: Coroutine[Any, Any, None]) -> None:
+    """What must be written down is, also when it is broken off meanwhile; only then is it broken off."""
+    task = asyncio.ensure_future(writing)
+    await ended(task)
+    task.result()

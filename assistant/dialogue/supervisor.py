@@ -9,8 +9,8 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from assistant.dialogue.conversation import DOUBTFUL_STOP, NOT_UNDERSTOOD, Conversation
-from assistant.dialogue.interruption import InterruptedByStopError, StopHeard
-from assistant.domain.errors import EarError
+from assistant.dialogue.interruption import InterruptedByStopError, StopHeard, ended
+from assistant.domain.errors import DeviceError, EarError
 from assistant.domain.events import HeardPhrase, Problem, Stopped
 from assistant.ports import Clock, Ear, Heard, Journal, Massagers, Stage
 from intents import Match, Phrasebook
@@ -40,6 +40,7 @@ class Supervisor:
         self._talk = talk
         self._flows: list[asyncio.Task[Any]] = []
         self._stop: StopHeard | None = None
+        self._unheeded: InterruptedByStopError | None = None
         self._last_stop: Stopped | None = None
         self._stopped = asyncio.Event()
         self.ear_lost = False
@@ -50,6 +51,7 @@ class Supervisor:
             confirming = tasks.create_task(self._confirm_stops())
             await self._hear()
             confirming.cancel()
+        await self._confirm_stop()
 
     async def _hear(self) -> None:
         while True:
@@ -67,15 +69,19 @@ class Supervisor:
         while True:
             await self._stopped.wait()
             self._stopped.clear()
-            stop = self._last_stop
-            if await self._massagers.confirm_stop() is not None and stop is not None:
-                self._journal.write(replace(stop, confirmed_ms=int(self._clock.now() * 1000)))
+            await self._confirm_stop()
+
+    async def _confirm_stop(self) -> None:
+        stop = self._last_stop
+        if await self._massagers.confirm_stop() is not None and stop is not None:
+            self._journal.write(replace(stop, confirmed_ms=int(self._clock.now() * 1000)))
 
     async def until_stopped(self, flow: Coroutine[Any, Any, T]) -> T:
         """Run a flow to its end. Raises InterruptedByStopError when a stop ended it.
 
         Flows may nest; a stop ends the innermost, and whoever started it decides what follows.
         """
+        self._unheeded = None
         task = asyncio.ensure_future(flow)
         self._flows.append(task)
         if self._stop is not None:
@@ -91,21 +97,34 @@ class Supervisor:
             await asyncio.wait({task})
         except asyncio.CancelledError:
             task.cancel()
-            await asyncio.wait({task})
+            await ended(task)
             raise
         if self._stop is not None:
             stop, self._stop = self._stop, None
-            if not task.cancelled() and (error := task.exception()) is not None:
+            error = None if task.cancelled() else task.exception()
+            # That a massager was stopped is no news.
+            if error is not None and not isinstance(error, DeviceError):
                 self._journal.write(Problem(f"While stopping: {error}", ""))
-            raise InterruptedByStopError(stop)
+            raise self._interruption(stop)
         return task.result()
+
+    def _interruption(self, stop: StopHeard) -> InterruptedByStopError:
+        """What is raised for a stop: the more serious of two where one is still being carried out."""
+        before = self._unheeded
+        if before is not None and stop.seriousness <= before.stop.seriousness:
+            return before
+        interruption = InterruptedByStopError(stop)
+        interruption.session_id = before.session_id if before else None
+        self._unheeded = interruption
+        return interruption
 
     def stop(self, stop: StopHeard, heard: Heard | None = None) -> None:
         """Zero first; then the voice, the flow and the journal. Never raises, never waits."""
         self._massagers.stop_all()
         sent_ms = int(self._clock.now() * 1000)
         self._talk.break_off()
-        self._stop = stop
+        if self._stop is None or stop.seriousness > self._stop.seriousness:
+            self._stop = stop
         if self._flows:
             self._flows[-1].cancel()
         audio_ms = heard.audio_end_ms if heard else None
@@ -127,11 +146,9 @@ class Supervisor:
                 self._talk.break_off()
         if heard.stage is Stage.DOUBTFUL:
             match = Match(DOUBTFUL_STOP, {}, heard.text)
-        delivered = self._talk.deliver(match or Match(NOT_UNDERSTOOD, {}, heard.text), heard)
+        refused = self._talk.deliver(match or Match(NOT_UNDERSTOOD, {}, heard.text), heard)
         why = heard.why_rejected or (None if match else "not a phrase of this moment")
-        self._note(
-            heard, match if delivered else None, why if delivered else "it belongs to an earlier question"
-        )
+        self._note(heard, None if refused else match, refused or why)
 
     def _note(self, heard: Heard, match: Match | None, why: str | None) -> None:
         self._journal.write(

@@ -7,8 +7,7 @@ from assistant.domain.device import Kind
 from assistant.domain.errors import ClearanceError
 
 START_WITHIN_S = 600.0
-HOLD_S = 120.0
-MOST_HOLDS = 3
+"""How long a passed screening may wait for its session (DJ); no content can make it longer (I1)."""
 
 _SEAL = object()
 

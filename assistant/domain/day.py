@@ -2,8 +2,8 @@
 
 The day is the local date of the wall clock, held against a high-water mark: the latest moment and the
 latest date that were ever seen. A clock that was set back therefore goes on with the latest day and
-refills nothing. A clock that was set forward cannot be told from days that passed: it counts as the
-later day, and going back afterwards stays there.
+refills nothing. Over a restart a clock that was set forward cannot be told from days that passed: it
+counts as the later day, and going back afterwards stays there. Within one run it can: see `steady_wall`.
 """
 
 import datetime as dt
@@ -15,6 +15,9 @@ from assistant.domain.answers import Block
 from assistant.domain.course import SessionRecord, local_moment
 from assistant.domain.device import Kind
 from assistant.domain.errors import LimitReachedError
+
+STEADY_WITHIN_S = 300.0
+"""A wall clock that is corrected by no more than this is believed (DJ)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,25 @@ def seen(mark: ClockMark | None, wall: dt.datetime) -> ClockMark:
     if mark is None:
         return ClockMark(wall, wall.date())
     return ClockMark(max(mark.at, wall, key=instant), max(mark.day, wall.date()))
+
+
+def set_forward(start_wall: dt.datetime, start_now: float, wall: dt.datetime, now: float) -> bool:
+    """True when `wall` is ahead of `start_wall` by more than the time that passed, beyond a correction.
+
+    `start_now` and `now` are seconds of a clock that nobody sets and that counts through suspend.
+    """
+    ahead = instant(wall) - instant(later(start_wall, now - start_now))
+    return ahead > dt.timedelta(seconds=STEADY_WITHIN_S)
+
+
+def steady_wall(start_wall: dt.datetime, start_now: float, wall: dt.datetime, now: float) -> dt.datetime:
+    """The wall clock, or, when it was set forward since the start, the start and the time that passed.
+
+    A clock that was set back is left as it is: the mark holds it. Arguments as for `set_forward`.
+    """
+    if not set_forward(start_wall, start_now, wall, now):
+        return wall
+    return later(start_wall, now - start_now).astimezone(wall.tzinfo)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +136,12 @@ def lifts(block: Block) -> bool:
 def not_before(mark: ClockMark, block: Block) -> Block:
     """The block, moved to the latest moment ever seen when it was made under a clock that was set back.
 
-    Setting the clock right again does then not end it early.
+    Setting the clock right again does then not end it early, nor the days before a doctor's agreement counts.
     """
-    if block.until is None or instant(block.since) >= instant(mark.at):
+    if instant(block.since) >= instant(mark.at):
         return block
+    if block.until is None:
+        return replace(block, since=mark.at)
     length = instant(block.until) - instant(block.since)
     return replace(block, since=mark.at, until=later(mark.at, length.total_seconds()))
 

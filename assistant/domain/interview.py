@@ -7,8 +7,9 @@ How doubt is resolved, each time the careful way (our own judgement):
 - An answer that ends the screening is read back first. Denied, its whole chain of questions is asked
   again and nothing is on record; after the third denial there is no massage.
 - What ends nothing is summed up at the end of its part; denied, that part is asked again.
-- A block without an end holds for the days that it names at least, and then until the person says, and
-  confirms, that a doctor agreed; a no holds it for those days again.
+- A block without an end holds for the days that its question names, one at least, and then until the
+  person says, and confirms, that a doctor agreed; a no holds it for those days again. It may come from
+  elsewhere than these questions: a symptom that was said during a massage.
 """
 
 import datetime as dt

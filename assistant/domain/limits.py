@@ -34,20 +34,10 @@ class Limits:
     check_in_first_s: float
     check_in_device_s: float
     check_in_helper_s: float
-    answer_s: float
-    answer_again_s: float
-    start_within_s: float
     hold_s: float
     most_holds: int
-    cutoff_s: float
     pain_rise: int
     pain_top: int
-    careful_age: int
-    careful_age_cap: float
-    course_fewest: int
-    course_most: int
-    break_months: int
-    course_sessions_a_day: int
     pace: float = 1.0
     sources: Mapping[str, str] = field(default_factory=dict)
 

@@ -61,7 +61,7 @@ async def remind_me(talk: Conversation, hub: Hub, person: str, match: Match) -> 
         try:
             reminder = remind_in(person, float(match.slots["minutes"]), text, wall)
         except SettingsError as wrong:
-            await talk.tell(f"{wrong.what} {wrong.remedy}")
+            await talk.tell(f"{wrong.what} {wrong.remedy}", "problem")
             return
     await hub.store.add_reminder(reminder)
     await talk.say("will_remind", at=spoken_time(reminder.due, wall))

@@ -1,11 +1,14 @@
 """A massage by a motor: lines before motion, level one, steps up only after "comfortable", an end by time."""
 
+import asyncio
+
 from assistant.dialogue.conversation import Conversation
-from assistant.dialogue.interruption import InterruptedByStopError
+from assistant.dialogue.interruption import InterruptedByStopError, seen_through
 from assistant.domain.clearance import Clearance
 from assistant.domain.course import SessionRecord
 from assistant.domain.device import Feedback, Kind
-from assistant.domain.errors import DeviceError, LeaseEndedError
+from assistant.domain.errors import DeviceError, LeaseEndedError, StoreError
+from assistant.domain.events import Problem
 from assistant.domain.session import Ramp, Timer, level_caps
 from assistant.flows.booking import Booking
 from assistant.flows.commands import follow
@@ -37,20 +40,27 @@ async def device_session(
         clearance.end("not wanted")
         await talk.say("not_started")
         return False
-    booking = await Booking.of(hub, person, kind, clearance, massager.capabilities.own_cutoff_s)
-    clearance.start(person.name, kind, hub.clock.now())
-    planned_s = await booking.take(wanted_s)
-    ramp = Ramp(level_caps(massager.capabilities, clearance.allowance), interval_s=hub.limits.ramp_interval_s)
-    motion = Motion(person.name, kind, clearance, massager, ramp, Timer(planned_s), booking)
-    session_id = await hub.store.begin_session(
-        SessionRecord(person.name, kind, hub.clock.wall(), planned_s, pain_before=clearance.pain_before)
-    )
-    hub.journal.session(session_id)
-    end = await _run_recorded(talk, hub, motion, session_id)
+    # From the yes on, "wait" and a doubtful stop are holds, also while the disk is written.
+    talk.moving = True
+    try:
+        booking = await Booking.of(hub, person, kind, clearance, massager.capabilities.own_cutoff_s)
+        clearance.start(person.name, kind, hub.clock.now())
+        planned_s = await booking.take(wanted_s)
+        ramp = Ramp(
+            level_caps(massager.capabilities, clearance.allowance), interval_s=hub.limits.ramp_interval_s
+        )
+        motion = Motion(person.name, kind, clearance, massager, ramp, Timer(planned_s), booking)
+        session_id = await hub.store.begin_session(
+            SessionRecord(person.name, kind, hub.clock.wall(), planned_s, pain_before=clearance.pain_before)
+        )
+        hub.journal.session(session_id)
+        end = await _run_recorded(talk, hub, motion, session_id)
+    finally:
+        talk.moving = False
+        clearance.end("the session is over")
     await _say_ended(talk, massager, end)
     if (pain := await rate_pain(talk, "pain_after")) is not None:
         await hub.store.update_session(session_id, pain_after=pain)
-    hub.journal.session(None)
     return True
 
 
@@ -67,16 +77,27 @@ async def _run_recorded(talk: Conversation, hub: Hub, motion: Motion, session_id
     except LeaseEndedError as ended:
         ended_by = ended.proof
         raise
+    except asyncio.CancelledError:
+        ended_by = "shutdown"
+        raise
     finally:
         motion.massager.burn()
         motion.clearance.end("the session is over")
-        done_s = motion.timer.done_s(hub.clock.now())
+        hub.journal.write(motion.phase("ended", hub.clock.now()))
+        await seen_through(_record(hub, motion, session_id, ended_by))
+    return end
+
+
+async def _record(hub: Hub, motion: Motion, session_id: int, ended_by: str) -> None:
+    """A disk that fails must not swallow why the session ended: that is told, and so is this."""
+    done_s = motion.timer.done_s(hub.clock.now())
+    try:
         await motion.booking.settle(done_s)
         await hub.store.update_session(
             session_id, ended=hub.clock.wall(), seconds=done_s, phase="ended", ended_by=ended_by
         )
-        hub.journal.write(motion.phase("ended", hub.clock.now()))
-    return end
+    except StoreError as lost:
+        hub.journal.write(Problem(lost.what, lost.remedy))
 
 
 async def _run(talk: Conversation, hub: Hub, motion: Motion) -> End:

@@ -1,11 +1,12 @@
 """An evening: the menu, who it is, the questions, the massage, what comes next."""
 
 import datetime as dt
+import enum
 
 from assistant.dialogue.conversation import Conversation, Question
-from assistant.dialogue.interruption import InterruptedByStopError, NoAnswerError
-from assistant.domain.device import MOTOR_KINDS, Kind
-from assistant.domain.errors import UnknotError
+from assistant.dialogue.interruption import SYMPTOMS, InterruptedByStopError, NoAnswerError
+from assistant.domain.device import Kind
+from assistant.domain.errors import StoreError, UnknotError
 from assistant.domain.events import Problem
 from assistant.flows import coming
 from assistant.flows.booking import Booking
@@ -13,13 +14,21 @@ from assistant.flows.device_session import device_session
 from assistant.flows.helper_session import ask_to_resume, helper_session
 from assistant.flows.hub import Hub
 from assistant.flows.screen import screen
-from assistant.flows.stopped import after_stop
+from assistant.flows.stopped import after_stop, keep_symptom
 from assistant.flows.who import who_is_it
 from assistant.ports import PersonRecord, Source
 from intents import Match
 
 LONGEST_IDLE_S = 3600.0
 RECOGNISERS = {Source.VOSK: "Vosk", Source.POCKETSPHINX: "Pocket Sphinx"}
+
+
+class Then(enum.Enum):
+    """What comes after a wish."""
+
+    MENU = "menu"
+    REST = "rest"
+    END = "end"
 
 
 async def evening(talk: Conversation, hub: Hub, person: str, started: dt.datetime) -> None:
@@ -30,27 +39,57 @@ async def evening(talk: Conversation, hub: Hub, person: str, started: dt.datetim
             if not greeted:
                 greeted = True
                 await hub.supervisor.until_stopped(_greet(talk, hub, person, started))
-            if await hub.supervisor.until_stopped(_menu(talk, hub, person)):
-                continue
-            if hub.goodbye_ends:
-                return
-            await hub.supervisor.until_stopped(_idle(talk, hub, started))
+            match await hub.supervisor.until_stopped(_menu(talk, hub, person)):
+                case Then.REST:
+                    await hub.supervisor.until_stopped(_idle(talk, hub, started))
+                case Then.END:
+                    return
+                case _:
+                    pass
         except InterruptedByStopError as interrupted:
             await _after(talk, hub, person, interrupted)
+        except UnknotError as problem:
+            await _tell_problem(talk, hub, problem)
     await talk.say("ear_lost")
 
 
 async def _after(talk: Conversation, hub: Hub, person: str, interrupted: InterruptedByStopError) -> None:
-    """What follows a stop; a stop in the middle of that is followed by nothing."""
-    if hub.supervisor.ear_lost:
-        return
+    """What follows a stop.
+
+    A stop in the middle of that is followed by nothing more, except that a symptom, told before or now,
+    is never passed over: its advice is begun anew.
+    """
+    while True:
+        try:
+            await _keep_symptom(talk, hub, person, interrupted)
+            if not hub.supervisor.ear_lost:
+                await hub.supervisor.until_stopped(after_stop(talk, hub, person, interrupted))
+        except InterruptedByStopError as again:
+            if again.stop.kind in SYMPTOMS:
+                interrupted = again
+            elif interrupted.stop.kind not in SYMPTOMS:
+                await talk.say("stopped")
+                return
+        except UnknotError as problem:
+            await _tell_problem(talk, hub, problem)
+            return
+        else:
+            return
+
+
+async def _keep_symptom(
+    talk: Conversation, hub: Hub, person: str, interrupted: InterruptedByStopError
+) -> None:
+    """A disk that fails must not swallow the advice that follows."""
     try:
-        await hub.supervisor.until_stopped(after_stop(talk, hub, person, interrupted))
-    except InterruptedByStopError:
-        await talk.say("stopped")
+        await keep_symptom(talk, hub, person, interrupted)
+    except StoreError as lost:
+        hub.journal.write(Problem(lost.what, lost.remedy))
 
 
 async def _greet(talk: Conversation, hub: Hub, person: str, started: dt.datetime) -> None:
+    # "stop" is heard from the first word on.
+    await talk.open_commands("menu")
     await talk.say("welcome")
     await talk.say("claim")
     if hub.ear.source in RECOGNISERS:
@@ -66,25 +105,25 @@ async def _greet(talk: Conversation, hub: Hub, person: str, started: dt.datetime
         await _tell_problem(talk, hub, problem)
 
 
-async def _menu(talk: Conversation, hub: Hub, person: str) -> bool:
-    """One wish and what follows; False when there is none."""
+async def _menu(talk: Conversation, hub: Hub, person: str) -> Then:
+    """One wish and what follows."""
     try:
         wish = await talk.ask(
             Question("menu", talk.lines.text("menu"), talk.lines.text("menu_clearer"), "menu")
         )
     except NoAnswerError:
         await talk.say("resting")
-        return False
+        return Then.REST
     try:
         return await _grant(talk, hub, person, wish)
     except NoAnswerError:
         await talk.say("no_answer_end")
     except UnknotError as problem:
         await _tell_problem(talk, hub, problem)
-    return True
+    return Then.MENU
 
 
-async def _grant(talk: Conversation, hub: Hub, person: str, wish: Match) -> bool:
+async def _grant(talk: Conversation, hub: Hub, person: str, wish: Match) -> Then:
     match wish.intent:
         case "Start":
             kind = Kind(wish.slots["kind"]) if "kind" in wish.slots else None
@@ -97,10 +136,10 @@ async def _grant(talk: Conversation, hub: Hub, person: str, wish: Match) -> bool
             await coming.remind_me(talk, hub, person, wish)
         case "Goodbye":
             await talk.say("goodbye")
-            return False
+            return Then.END if hub.goodbye_ends else Then.REST
         case _:
             pass
-    return True
+    return Then.MENU
 
 
 async def _massage(
@@ -113,13 +152,16 @@ async def _massage(
 ) -> None:
     """From "start" to the closing words. Raises NoAnswerError and every UnknotError."""
     person = await who_is_it(talk, hub, expected)
+    if person.name != expected:
+        position = None
     try:
         whole = await hub.supervisor.until_stopped(_massage_of(talk, hub, person, kind, seconds, position))
+        if whole:
+            await _close(talk, hub, person.name)
     except InterruptedByStopError as interrupted:
         await _after(talk, hub, person.name, interrupted)
-        return
-    if whole:
-        await _close(talk, hub, person.name)
+    finally:
+        hub.journal.session(None)
 
 
 async def _massage_of(
@@ -133,9 +175,12 @@ async def _massage_of(
     """The questions and the session; True when there was one and it came to its end."""
     if kind is None:
         kind = Kind.HELPER if await talk.confirm("someone_with_you") else await _which_massager(talk, hub)
+    if kind is None:
+        await talk.say("not_started")
+        return False
     if not await coming.may_start(talk, hub, person.name):
         return False
-    if kind in MOTOR_KINDS:
+    if kind is not Kind.HELPER:
         await hub.massagers.find(kind)
     if position is None:
         await (await Booking.of(hub, person, kind)).check(seconds)
@@ -147,7 +192,8 @@ async def _massage_of(
     return await device_session(talk, hub, person, clearance, kind, seconds)
 
 
-async def _which_massager(talk: Conversation, hub: Hub) -> Kind:
+async def _which_massager(talk: Conversation, hub: Hub) -> Kind | None:
+    """The one that there is, or the one that is named; None when none is."""
     known = [m.capabilities.kind for m in hub.massagers.known()]
     if len(known) == 1:
         return known[0]
@@ -155,7 +201,7 @@ async def _which_massager(talk: Conversation, hub: Hub) -> Kind:
         "which_massager", talk.lines.text("which_massager"), talk.lines.text("which_clearer"), "menu"
     )
     wish = await talk.ask(question)
-    return Kind(wish.slots.get("kind", Kind.HELPER)) if wish.intent == "Start" else Kind.HELPER
+    return Kind(wish.slots["kind"]) if "kind" in wish.slots else None
 
 
 async def _close(talk: Conversation, hub: Hub, person: str) -> None:

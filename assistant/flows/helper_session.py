@@ -1,14 +1,16 @@
 """The routine for a helper's hands: prepare, nine steps from the first touch, rest; kept for a power cut."""
 
+import asyncio
 import datetime as dt
 from dataclasses import dataclass
 
 from assistant.dialogue.conversation import Conversation
-from assistant.dialogue.interruption import InterruptedByStopError, NoAnswerError
+from assistant.dialogue.interruption import InterruptedByStopError, NoAnswerError, seen_through
 from assistant.domain.clearance import Clearance
 from assistant.domain.course import SessionRecord
 from assistant.domain.device import Kind
-from assistant.domain.events import Held, SessionPhase, StepReached
+from assistant.domain.errors import StoreError
+from assistant.domain.events import Held, Problem, SessionPhase, StepReached
 from assistant.domain.routine import SessionRoutine
 from assistant.domain.session import Timer
 from assistant.flows.booking import Booking
@@ -104,20 +106,30 @@ async def helper_session(
     except NoAnswerError:
         ended_by = "no_answer"
         raise
+    except asyncio.CancelledError:
+        ended_by = "shutdown"
+        raise
     finally:
         clearance.end("the session is over")
-        done_s = hands.timer.done_s(hub.clock.now())
-        await booking.settle(done_s)
-        await hub.store.update_session(
-            session_id, ended=hub.clock.wall(), seconds=done_s, phase="ended", ended_by=ended_by
-        )
         hub.journal.write(SessionPhase("ended", person.name, Kind.HELPER.value, 0.0))
-    if finished:
-        for line in routine.closing:
-            await talk.tell(line.text, line.id)
+        await seen_through(_record(hub, hands, booking, ended_by))
+    for line in routine.closing:
+        await talk.tell(line.text, line.id)
     if (pain := await rate_pain(talk, "pain_after")) is not None:
         await hub.store.update_session(session_id, pain_after=pain)
     return finished
+
+
+async def _record(hub: Hub, hands: Hands, booking: Booking, ended_by: str) -> None:
+    """A disk that fails must not swallow why the session ended: that is told, and so is this."""
+    done_s = hands.timer.done_s(hub.clock.now())
+    try:
+        await booking.settle(done_s)
+        await hub.store.update_session(
+            hands.session_id, ended=hub.clock.wall(), seconds=done_s, phase="ended", ended_by=ended_by
+        )
+    except StoreError as lost:
+        hub.journal.write(Problem(lost.what, lost.remedy))
 
 
 def _index(routine: SessionRoutine, position: str | None) -> int:
@@ -164,6 +176,9 @@ async def _steps(talk: Conversation, hub: Hub, hands: Hands) -> Go:
     hands.check_in_at = hub.clock.now() + hub.limits.check_in_helper_s
     while hands.position < len(routine.steps):
         step = routine.steps[hands.position]
+        if hands.timer.done_s(hub.clock.now()) + step.seconds > _ceiling_s(hub):
+            await talk.say("time_is_up")
+            return Go.FINISH
         hub.journal.write(StepReached(step.id, step.n, routine.of))
         await hub.store.update_session(
             hands.session_id,
@@ -184,6 +199,11 @@ async def _steps(talk: Conversation, hub: Hub, hands: Hands) -> Go:
     return Go.ON
 
 
+def _ceiling_s(hub: Hub) -> float:
+    """However often a step is done again (I5)."""
+    return hub.limits.helper_ceiling_minutes * 60 * hub.limits.pace
+
+
 async def _break(talk: Conversation, hub: Hub, hands: Hands, *, hurts: bool) -> bool:
     """True when the person's own "continue" came; the pain is asked when it hurt."""
     hands.breaks += 1
@@ -200,6 +220,8 @@ async def _break(talk: Conversation, hub: Hub, hands: Hands, *, hurts: bool) -> 
                 return True
             case "Finish" | "No":
                 return False
+            case None:
+                break
             case _:
                 await talk.say("routine_paused")
     await talk.say("routine_over_break")

@@ -5,11 +5,11 @@ import enum
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.conversation import DOUBTFUL_STOP, Conversation
 from assistant.dialogue.proofs import Proof, ProofsOfLife, hold_lease, seen_within
 from assistant.domain.clearance import Clearance
 from assistant.domain.device import ZERO, Axis, Kind, Levels
-from assistant.domain.errors import DeviceError, LeaseEndedError
+from assistant.domain.errors import LeaseEndedError, UnknotError
 from assistant.domain.events import SessionPhase, SetpointSent, StateSeen
 from assistant.domain.session import Ramp, Timer
 from assistant.flows.booking import Booking
@@ -61,6 +61,13 @@ class Motion:
         """What "harder" and "softer" mean."""
         return Axis.PRESSURE if Axis.PRESSURE in self.ramp.caps else next(iter(self.ramp.caps))
 
+    def begin(self, now: float, check_in_s: float) -> None:
+        """A stretch begins: level one, and the time runs."""
+        self.ramp.begin(now)
+        self.timer.run(now)
+        self.check_in_at = now + check_in_s
+        self.last_sent = None
+
     def allowed(self, now: float) -> Levels:
         """What the limits leave at this moment: nothing once the time is up (I5)."""
         return self.ramp.levels if self.timer.left_s(now) > 0 else ZERO
@@ -77,16 +84,18 @@ async def under_lease(
 ) -> End:
     """One stretch under one lease, from level one, for as long as `follow` talks.
 
-    The motor is at zero, or on its way there, at the end. Raises LeaseEndedError and other DeviceErrors,
+    The motor is at zero, or on its way there, at the end. Raises LeaseEndedError and other UnknotErrors,
     and whatever interrupts the talk.
     """
-    await motion.massager.open(motion.clearance)
-    motion.ramp.begin(hub.clock.now())
-    motion.timer.run(hub.clock.now())
-    motion.check_in_at = hub.clock.now() + hub.limits.check_in_first_s
-    hub.journal.write(motion.phase("running", hub.clock.now()))
+    end: End | None = None
     talk.moving = True
     try:
+        await motion.massager.open(motion.clearance)
+        if (end := _waiting_hold(talk)) is not None:
+            return end
+        talk.show_life()
+        motion.begin(hub.clock.now(), hub.limits.check_in_first_s)
+        hub.journal.write(motion.phase("running", hub.clock.now()))
         async with asyncio.TaskGroup() as tasks:
             lease = tasks.create_task(
                 hold_lease(
@@ -102,21 +111,43 @@ async def under_lease(
             end = await follow(talk, hub, motion)
             lease.cancel()
             noting.cancel()
-    except* DeviceError as errors:
-        end = _end_of(errors.exceptions[0], talk)
+    except* UnknotError as errors:
+        failure = errors.exceptions[0]
     finally:
         motion.massager.burn()
         motion.ramp.zero()
         motion.timer.pause(hub.clock.now())
         talk.moving = False
+    if end is None:
+        # What the flow has come to counts before what the lease met in the same moment.
+        end = _end_of(failure, talk)
     await motion.massager.stop()
+    _stay_cancelled()
     return end
 
 
-def _end_of(error: BaseException, talk: Conversation) -> End:
+def _stay_cancelled() -> None:
+    """A task group that has met an error forgets that it was cancelled: no stop is lost in that."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
+def _waiting_hold(talk: Conversation) -> End | None:
+    """The hold that was heard and that the flow has not come to yet; everything is at zero since then."""
+    match talk.urgent_waiting:
+        case "Hold":
+            return End.HELD
+        case intent if intent == DOUBTFUL_STOP:
+            return End.DOUBTFUL_STOP
+        case _:
+            return None
+
+
+def _end_of(error: Exception, talk: Conversation) -> End:
     """A hold burns the lease before the flow hears of it, and the time may be up in the middle of a line."""
-    if talk.urgent_waiting:
-        return End.HELD
+    if (end := _waiting_hold(talk)) is not None:
+        return end
     if isinstance(error, LeaseEndedError) and error.proof == "limits":
         return End.TIME_UP
     raise error

@@ -2,21 +2,25 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.dialogue.conversation import Conversation, Question
 from assistant.dialogue.interruption import NoAnswerError
 from assistant.domain.clearance import Clearance
 from assistant.domain.course import Reminder
+from assistant.domain.day import later
 from assistant.domain.device import Kind
+from assistant.domain.errors import StoreError
 from assistant.domain.events import Screened
 from assistant.domain.screening import UNSURE, Ask, Block, ReadBack, Result, Screening, Value
 from assistant.flows.hub import Hub
-from assistant.flows.who import GUEST
-from assistant.ports import PersonRecord
+from assistant.ports import GUEST, PersonRecord
 from intents import Match
 
 NUMBER_SLOT = {"Pain": "level", "Minutes": "minutes", "Weeks": "weeks", "Age": "years"}
-GUEST_BLOCKED_FOR = dt.timedelta(days=1)
+HOUSE_BLOCKED_FOR = dt.timedelta(days=1)
+LONGEST_SCREENING_S = 1200.0
+"""The first answers of a longer one are no longer fresh (I1)."""
 
 
 async def screen(
@@ -28,11 +32,12 @@ async def screen(
         person.name,
         kinds=kinds,
         records={} if person.name == GUEST else await hub.store.answers(person.name),
-        blocks=await _blocks(hub, person.name),
+        blocks=await _blocks(talk, hub, person.name),
         wall=hub.clock.wall(),
         emergency_number=hub.emergency_number,
         age=person.age,
     )
+    began = hub.clock.now()
     try:
         result = await _ask_all(talk, screening)
     except NoAnswerError:
@@ -40,16 +45,32 @@ async def screen(
         hub.journal.write(Screened("unfinished", ("no answer",)))
         await talk.say("screening_unfinished")
         return None
+    if result.outcome == "clearance" and hub.clock.now() - began > LONGEST_SCREENING_S:
+        await hub.store.record_answers(person.name, screening.confirmed)
+        hub.journal.write(Screened("unfinished", ("it took too long",)))
+        await talk.say("screening_too_long")
+        return None
     return await _conclude(talk, hub, person, screening, result)
 
 
-async def _blocks(hub: Hub, person: str) -> Sequence[Block]:
-    """A guest is held to what anybody here was told within a day: another name is no way round an answer."""
+async def _blocks(talk: Conversation, hub: Hub, person: str) -> Sequence[Block]:
+    """The person's own, and for somebody unknown what anybody here was told within a day.
+
+    Another name is no way round an answer: only who was known before it is not held to it.
+    """
     wall = hub.clock.wall()
-    if person != GUEST:
-        return await hub.store.blocks(person, wall)
-    everybody = [block for name in await hub.store.people() for block in await hub.store.blocks(name, wall)]
-    return [block for block in everybody if wall - block.since < GUEST_BLOCKED_FOR]
+    own = list(await hub.store.blocks(person, wall))
+    known = () if person == GUEST else (await hub.store.answers(person)).values()
+    known_since = min((record.at for record in known), default=wall)
+    reason = talk.lines.text("block_of_this_home")
+    for name in await hub.store.people():
+        if name != person:
+            own += (
+                replace(block, question="this_home", reason=reason)
+                for block in await hub.store.blocks(name, wall)
+                if known_since >= block.since > wall - HOUSE_BLOCKED_FOR
+            )
+    return own
 
 
 async def _ask_all(talk: Conversation, screening: Screening) -> Result:
@@ -83,17 +104,33 @@ async def _conclude(
     talk: Conversation, hub: Hub, person: PersonRecord, screening: Screening, result: Result
 ) -> Clearance | None:
     """What was confirmed is kept before anything is said: a power cut must not lose a block."""
-    for block in result.blocks:
-        await hub.store.add_block(person.name, block)
-    await hub.store.record_answers(person.name, result.answers)
+    lost: StoreError | None = None
+    try:
+        await _keep(talk, hub, person, result)
+    except StoreError as error:
+        lost = error
     hub.journal.write(Screened(result.outcome, result.reasons))
-    if result.outcome == "wait" and result.wait_s is not None:
-        due = hub.clock.wall() + dt.timedelta(seconds=result.wait_s)
-        await hub.store.add_reminder(Reminder(person.name, due, talk.lines.text("reminder_meal_over")))
-    clearance = screening.clearance(hub.clock.now()) if result.outcome == "clearance" else None
+    if result.outcome != "clearance":
+        for line in result.lines:
+            await talk.tell(line, "screening")
+    if lost is not None:
+        # Advice is told without a disk, but nothing starts without one.
+        raise lost
+    if result.outcome != "clearance":
+        return None
+    clearance = screening.clearance(hub.clock.now())
     for line in result.lines:
         await talk.tell(line, "screening")
     return clearance
+
+
+async def _keep(talk: Conversation, hub: Hub, person: PersonRecord, result: Result) -> None:
+    for block in result.blocks:
+        await hub.store.add_block(person.name, block)
+    await hub.store.record_answers(person.name, result.answers)
+    if result.outcome == "wait" and result.wait_s is not None:
+        due = later(hub.clock.wall(), result.wait_s)
+        await hub.store.add_reminder(Reminder(person.name, due, talk.lines.text("reminder_meal_over")))
 
 
 def _question(ask: Ask) -> Question:

@@ -66,8 +66,8 @@ async def _keep_time(talk: Conversation, hub: Hub, hands: Guided, step: Step) ->
             await talk.tell(cues.pop(0)[1], "cue")
             continue
         if hands.check_in_at <= hub.clock.now():
-            if not await _comfortable(talk, hub, hands):
-                return Go.BREAK
+            if (go := await _check_in(talk, hub, hands, step, left_s)) is not None:
+                return go
             continue
         next_at = min([ends_at, hands.check_in_at, *(at for at, _ in cues[:1])])
         match = await talk.listen("routine", next_at - hub.clock.now())
@@ -94,8 +94,8 @@ async def _keep_count(talk: Conversation, hub: Hub, hands: Guided, step: Step) -
     return Go.ON
 
 
-async def _comfortable(talk: Conversation, hub: Hub, hands: Guided) -> bool:
-    """The question to the person lying down; no answer is not a yes (I8)."""
+async def _check_in(talk: Conversation, hub: Hub, hands: Guided, step: Step, left_s: float) -> Go | None:
+    """The question to the person lying down; neither silence nor a command is a yes (I8)."""
     question = Question(
         "comfortable",
         talk.lines.text("is_it_comfortable_helper"),
@@ -103,16 +103,24 @@ async def _comfortable(talk: Conversation, hub: Hub, hands: Guided) -> bool:
         "comfort",
         tries=2,
     )
-    try:
-        match = await talk.ask(question)
-    except NoAnswerError:
-        return False
-    hands.check_in_at = hub.clock.now() + hub.limits.check_in_helper_s
-    if match.intent in ("Softer", "Slower"):
-        await talk.say("lighter")
-    yes = match.intent not in ("No", "NotComfortable", "NotSure", "Finish", "Hold")
-    talk.answered("comfortable", answer=yes)
-    return yes
+    while True:
+        try:
+            match = await talk.ask(question)
+        except NoAnswerError:
+            return Go.BREAK
+        match match.intent:
+            case "Yes" | "Comfortable" | "Softer" | "Slower":
+                hands.check_in_at = hub.clock.now() + hub.limits.check_in_helper_s
+                talk.answered("comfortable", answer=True)
+                if match.intent in ("Softer", "Slower"):
+                    await talk.say("lighter")
+                return None
+            case "No" | "NotComfortable" | "NotSure":
+                talk.answered("comfortable", answer=False)
+                return Go.BREAK
+            case _:
+                if (go := await _obey(talk, hands, step, match, left_s=left_s)) is not None:
+                    return go
 
 
 async def _obey(talk: Conversation, hands: Guided, step: Step, match: Match, *, left_s: float) -> Go | None:

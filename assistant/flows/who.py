@@ -2,10 +2,7 @@
 
 from assistant.dialogue.conversation import Conversation, Question
 from assistant.flows.hub import Hub
-from assistant.ports import PersonRecord
-
-GUEST = "guest"
-"""Somebody whom the hub does not know: asked everything, as new each time."""
+from assistant.ports import GUEST, PersonRecord
 
 
 async def who_is_it(talk: Conversation, hub: Hub, expected: str) -> PersonRecord:

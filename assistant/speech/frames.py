@@ -73,7 +73,8 @@ def read_wav_at_its_rate(source: Path | io.BytesIO) -> tuple[Samples, int]:
     except FileNotFoundError as error:
         raise EarError(f"There is no file {source}.", "Check its name.") from error
     except (OSError, EOFError, wave.Error) as error:
-        raise EarError(f"{name} cannot be read as a WAV file: {error}.", "Use 16-bit PCM.") from error
+        why = str(error) or "it is too short"
+        raise EarError(f"{name} cannot be read as a WAV file: {why}.", "Use 16-bit PCM.") from error
     if width != 2 or rate <= 0:
         raise EarError(f"{name} has {width * 8} bits a sample.", "Convert it to 16-bit PCM.")
     sound = np.frombuffer(raw[: len(raw) // 2 * 2], dtype="<i2").astype(np.int16)

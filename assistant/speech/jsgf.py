@@ -20,6 +20,31 @@ def whole_phrase(text: str, listening: Listening) -> str | None:
     return next((safe for safe in listening.safe_words if _repeats(words, safe.split())), None)
 
 
+def safe_so_far(text: str, listening: Listening) -> str | None:
+    """The safe word that an unfinished text is or begins with, when nothing else can come of it.
+
+    "stop the" is "stop" where "stop the roller" is safe too; it is None where a phrase that is not safe
+    begins like that.
+    """
+    if (whole := whole_phrase(text, listening)) is not None:
+        return whole if whole in listening.safe_words else None
+    coming = [phrase for phrase in listening.phrases if phrase.startswith(f"{text} ")]
+    if any(phrase not in listening.safe_words for phrase in coming):
+        return None
+    for safe in sorted(listening.safe_words, key=len, reverse=True):
+        rest = text.removeprefix(f"{safe} ")
+        if rest != text and (coming or _begins_repeat(rest, safe)):
+            return safe
+    return None
+
+
+def _begins_repeat(rest: str, safe: str) -> bool:
+    """Whether `rest` is a repeated safe word, its last time unfinished."""
+    while rest.startswith(f"{safe} "):
+        rest = rest.removeprefix(f"{safe} ")
+    return safe.startswith(rest)
+
+
 def _repeats(words: Sequence[str], unit: Sequence[str]) -> bool:
     times, rest = divmod(len(words), len(unit)) if unit else (0, 1)
     return times > 0 and rest == 0 and list(words) == list(unit) * times

@@ -182,7 +182,7 @@ class FilePlayer:
             self._thread.join()
 
     def _write(self, raw: BinaryIO) -> None:
-        """Lines are played in step with time whether or not they can be written: a full disk mutes nothing."""
+        """Play lines in step with time whether or not they can be written: a full disk mutes nothing."""
         try:
             with raw, wave.open(raw, "wb") as file:
                 file.setparams((1, 2, RATE, 0, "NONE", "not compressed"))

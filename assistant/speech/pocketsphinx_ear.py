@@ -20,7 +20,7 @@ from assistant.domain.errors import EarError
 from assistant.ports import Listening, Source
 from assistant.speech.frames import Samples
 from assistant.speech.gate import Gate
-from assistant.speech.jsgf import grammar, whole_phrase, words_of
+from assistant.speech.jsgf import grammar, safe_so_far, whole_phrase, words_of
 from assistant.speech.noise_floor import NoiseFloor
 from assistant.speech.recogniser import NOTHING, UNLIKE, Span, Verdict
 
@@ -90,10 +90,8 @@ class PocketSphinxDecoder:
     def partial_safe_word(self) -> str | None:
         if self._listening is None or (hypothesis := self._phrases.hyp()) is None:
             return None
-        phrase = whole_phrase(hypothesis.hypstr, self._listening)
-        if phrase not in self._listening.safe_words:
-            return None
-        return phrase if self._ratio() >= self._gate.doubtful else None
+        word = safe_so_far(hypothesis.hypstr, self._listening)
+        return word if word is not None and self._ratio() >= self._gate.doubtful else None
 
     def end(self, span: Span) -> Verdict:
         del span
@@ -111,7 +109,8 @@ class PocketSphinxDecoder:
         phrase = whole_phrase(hypothesis.hypstr, listening) if hypothesis else None
         if phrase is None:
             return Verdict("", NOTHING)
-        ratio, threshold = round(self._ratio(), 2), self._gate.threshold(strict=listening.strict)
+        ratio = round(self._ratio(), 2)
+        threshold = self._gate.threshold(strict=listening.strict, safe_word=phrase in listening.safe_words)
         scores = {"ratio": ratio, "threshold": threshold}
         confidence = self._gate.confidence(ratio)
         if ratio < threshold:

@@ -125,10 +125,11 @@ class SoundProcess:
             except ValueError:
                 self._last_words.append(line.decode(errors="replace"))
                 continue
-            self._take(message)
+            self.take(message)
         await self._process.wait()
 
-    def _take(self, message: Message) -> None:
+    def take(self, message: Message) -> None:
+        """A message from the process."""
         match message["type"]:
             case "pulse":
                 self._pulse(message)

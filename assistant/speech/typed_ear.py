@@ -31,7 +31,13 @@ class TypedEar:
         self._over: EarError | None = None
         self._ended_at = 0.0
         # A daemon: a thread that waits for a terminal cannot be ended, and must not keep the program alive.
-        threading.Thread(target=self._read, args=(_lines(stream),), name="typed", daemon=True).start()
+        self._thread = threading.Thread(target=self._read, args=(_lines(stream),), name="typed", daemon=True)
+        self._thread.start()
+
+    @property
+    def reading(self) -> bool:
+        """True until the stream has ended."""
+        return self._thread.is_alive()
 
     async def listen(self, listening: Listening) -> None:
         if self._over is not None:

@@ -13,7 +13,7 @@ from typing import Any
 from assistant.domain.errors import EarError
 from assistant.ports import Listening, Source
 from assistant.speech.frames import RATE, Samples
-from assistant.speech.jsgf import whole_phrase, words_of
+from assistant.speech.jsgf import safe_so_far, whole_phrase, words_of
 from assistant.speech.recogniser import NOTHING, UNLIKE, Span, Verdict
 
 UNKNOWN = "[unk]"
@@ -89,10 +89,8 @@ class VoskDecoder:
     def partial_safe_word(self) -> str | None:
         if self._listening is None or self._pieces:
             return None
-        phrase = whole_phrase(
-            json.loads(self._recogniser.PartialResult()).get("partial", ""), self._listening
-        )
-        return phrase if phrase in self._listening.safe_words else None
+        partial = json.loads(self._recogniser.PartialResult()).get("partial", "")
+        return safe_so_far(partial, self._listening)
 
     def end(self, span: Span) -> Verdict:
         listening, self._listening = self._listening, None
@@ -108,11 +106,12 @@ class VoskDecoder:
         phrase = whole_phrase(text, listening)
         if phrase is None:
             return Verdict("", f"{UNLIKE} (nearest: {text})", confidence)
-        if not self._knows_unknown and (doubt := self._doubt(words, span, confidence, listening)):
+        strict = listening.strict and phrase not in listening.safe_words
+        if not self._knows_unknown and (doubt := self._doubt(words, span, confidence, strict=strict)):
             return Verdict("", f"{UNLIKE} (nearest: {text}; {doubt})", confidence)
         return Verdict(phrase, None, confidence)
 
-    def _doubt(self, words: list[Any], span: Span, confidence: float, listening: Listening) -> str | None:
+    def _doubt(self, words: list[Any], span: Span, confidence: float, *, strict: bool) -> str | None:
         """Why a result may not be what was said, None when nothing speaks against it."""
         sane = self._sanity
         cover = (words[-1]["end"] - words[0]["start"]) * RATE / max(1, span.end - span.start)
@@ -121,7 +120,7 @@ class VoskDecoder:
             return f"the words span {cover:.0%} of the voice"
         if min(lengths) < sane.shortest_word_s or max(lengths) > sane.longest_word_s:
             return "a word is too short or too long"
-        if confidence < (sane.strict_confidence if listening.strict else sane.confidence):
+        if confidence < (sane.strict_confidence if strict else sane.confidence):
             return "another phrase fits as well"
         return None
 

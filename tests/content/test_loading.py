@@ -39,7 +39,7 @@ def test_english_loads():
     assert content.lines
 
 
-V2 = "  V2:\n    ask: Do you have new or worse numbness"
+V2 = '  V2:\n    ask: "Do you have new or worse numbness'
 
 SCREENING: list[tuple[str, str, str, str, str]] = [
     # what, old text, new text, a text on the line that must be named, a text of the message
@@ -79,6 +79,9 @@ SCREENING: list[tuple[str, str, str, str, str]] = [
     ("an agreement by not sure", '    approval: true\n    unsure_as: "no"\n', "    approval: true\n", "", "more careful"),
     ("the milder answer counts", '    unsure_as: "no"\n    when: { kinds: [helper]', "    when: { kinds: [helper]", "", "careful"),
     ("more serious later", "session: [E1, E2, E3, U1,", "session: [U1, E1, E2, E3,", "session:", "more serious"),
+    ("a bare no to an emergency alone", "    outcome: emergency\n    state: none_of_these\n", "    outcome: emergency\n", "  V2:", "also alone"),
+    ("a bare no to an item of such a group", "    outcome: urgent\n    state: none_of_these\n    private: true\n    yes: *maternity", "    outcome: urgent\n    private: true\n    yes: *maternity", "[P1, P2, P3]", "P2 alone"),
+    ("none of these where a no is the grave answer", '    outcome: adapt\n    unsure_as: "no"\n    when: { kinds: [helper]', '    outcome: adapt\n    state: none_of_these\n    unsure_as: "no"\n    when: { kinds: [helper]', "", "V21"),
     ("an emergency alone", "session: [E1,", "session: [V2, E1,", "session:", "belongs in a group"),
     ("wrong scope", "session: [E1, E2, E3, U1, U2, V20b,", "session: [E1, E2, E3, U1, U2, CS1, V20b,", "session:", "CS1"),
     ("a circle", "    yes:\n      ask: [C6.approved]", "    yes:\n      ask: [C6]", "", "itself"),
@@ -144,10 +147,10 @@ def test_a_mistake_in_the_routine(folder: Path, old: str, new: str, named: str, 
 
 
 LIMITS: list[tuple[str, str, str, str]] = [
-    ("  cutoff_s: { value: 900, source: DJ }\n", "", "limits:", "cutoff_s"),
-    ("  cutoff_s: { value: 900, source: DJ }", "  cutoff_s: { value: 900 }", "value: 900", "source"),
-    ("  cutoff_s:", "  cut_off_s:", "limits:", "cutoff_s"),
-    ("  cutoff_s:", "  extra: { value: 1, source: DJ }\n  cutoff_s:", "extra", "extra"),
+    ("  hold_s: { value: 120, source: DJ }\n", "", "limits:", "hold_s"),
+    ("  hold_s: { value: 120, source: DJ }", "  hold_s: { value: 120 }", "hold_s: { value: 120 }", "source"),
+    ("  hold_s:", "  holds_s:", "limits:", "hold_s"),
+    ("  hold_s:", "  extra: { value: 1, source: DJ }\n  hold_s:", "extra", "extra"),
     ("most_holds: { value: 3", "most_holds: { value: 2.5", "most_holds", "whole"),
     ("ramp_interval_s: { value: 60", "ramp_interval_s: { value: -60", "value: -60", "greater than 0"),
     ("ramp_interval_s: { value: 60", "ramp_interval_s: { value: often", "often", "number"),

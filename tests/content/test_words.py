@@ -77,6 +77,38 @@ def test_questions_end_in_one_question_mark_and_re_prompts_say_what_to_say():
         if g.state == "none_of_these":
             assert "none of these" in g.ask.lower()
             assert "none of these" in g.clearer.lower()
+    for q in QUESTIONS.questions.values():
+        for text in (q.ask, q.clearer):
+            assert ("none of these" in text.lower()) is (q.state == "none_of_these"), q.id
+
+
+def test_what_is_known_and_old_is_no_way_to_deny_what_is_there_now():
+    """New trouble in the legs; but chest and breath as they are right now, also where that is nothing new."""
+    for name in ("V7", "V8"):
+        q = QUESTIONS.questions[name]
+        assert all("right now" in text for text in (q.item, q.ask, q.clearer)), name
+        assert not any("new" in text.split() for text in (q.item, q.ask, q.clearer)), name
+    assert "new" in QUESTIONS.questions["V5"].item.split()
+    for group in QUESTIONS.groups.values():
+        if {"V7", "V8"} & set(group.items):
+            assert "new" not in group.ask.lower()
+            assert "right now" in group.clearer
+
+
+def test_the_frame_of_a_group_narrows_no_item():
+    """What a question alone asks for, its item asks for in the group: never only what is new, or unchecked."""
+    for group in QUESTIONS.groups.values():
+        if group.id != "E1":
+            frame = f"{group.ask} {group.clearer}".lower()
+            assert not re.search(r"\b(newly|new:|worse|checked|of these now|today)\b", frame), group.id
+    for item in (q for q in QUESTIONS.questions.values() if q.id in QUESTIONS.groups["E1"].items):
+        assert re.search(r"\b(new|newly)\b", item.ask)
+        assert "newly" in item.clearer
+    assert "checked" in QUESTIONS.questions["C2"].item
+    assert "checked" in QUESTIONS.questions["C6"].item
+    assert "twenty" in QUESTIONS.questions["C2"].clearer
+    assert "earlier" in QUESTIONS.questions["C9"].item
+    assert "past" in QUESTIONS.questions["C20m"].item
 
 
 def everything_known(*names: str):

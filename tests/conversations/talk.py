@@ -41,8 +41,9 @@ from tests.sim import START, SimClock
 
 FOLDER = Path(__file__).parent
 CONTENT, PHRASEBOOK = load_words()
-LONGEST_S = 6 * 3600.0
+LONGEST_S = 24 * 3600.0
 WHEN_SAID = {"prepare": "next", "first_touch": "ready"}
+ANSWERS = {"V21": "yes"}
 
 
 @dataclass
@@ -139,7 +140,11 @@ class Room:
     """
 
     def __init__(
-        self, script: Script, *, somebody: Callable[["Room"], Somebody] | None = None, on_event: OnEvent | None = None
+        self,
+        script: Script,
+        *,
+        somebody: Callable[["Room"], Somebody] | None = None,
+        on_event: OnEvent | None = None,
     ) -> None:
         self.script = script
         self.clock = SimClock(script.start)
@@ -148,6 +153,8 @@ class Room:
         self.ear = ScriptedEar(self.clock)
         self.written: list[Written] = []
         self.parts: Parts | None = None
+        self._state = "ready"
+        self._muted = False
         self._life = Life()
         self._over = asyncio.Event()
         self._off_s: float | None = None
@@ -160,15 +167,22 @@ class Room:
             self.clock,
             self.say,
             self.do,
-            answers=self.script.answers,
+            answers={**ANSWERS, **self.script.answers},
             by_state={**ANSWERS_OF_A_HEALTHY_PERSON, **self.script.by_state},
             when_said={**WHEN_SAID, **self.script.when_said},
         )
 
     def say(self, words: str) -> None:
-        self.ear.say(words)
+        if not self._muted:
+            self.ear.say(words)
+
+    def mute(self) -> None:
+        """Nobody says or does anything any more; it goes on until `stop_playing`."""
+        self._muted = True
 
     async def do(self, what: Mapping[str, Any]) -> None:
+        if self._muted:
+            return
         kind = Kind(what.get("device", self.script.devices[0] if self.script.devices else "roller"))
         for word, value in what.items():
             match word:
@@ -215,6 +229,8 @@ class Room:
             if life.over:
                 return
             self.written.append(Written(dict(line), len(self.house.log), self.house.line.connected))
+            if line["type"] in ("listening", "ready"):
+                self._state = line.get("state", "ready")
             self.person.see(line)
             if self._on_event is not None:
                 self._on_event(line, self)
@@ -232,7 +248,7 @@ class Room:
         )
 
     async def play(self, *, then_s: float = 5.0) -> Played:
-        """Until every cue was played and nothing more is asked, or six hours of simulated time."""
+        """Until every cue was played and nothing more is asked, or a day of simulated time."""
         await furnish(self.store, self.script.home, self.clock.wall(), CONTENT)
         person = asyncio.ensure_future(self.person.run())
         try:
@@ -268,8 +284,7 @@ class Room:
         until = self.clock.now() + LONGEST_S
         while self.clock.now() < until:
             await self.clock.sleep(5)
-            last = self.written[-1].line
-            if last["type"] == "listening" and last["state"] == "idle" and not self.person.left:
+            if self._state == "idle" and not self.person.left and not self._muted:
                 return
 
 

@@ -197,6 +197,23 @@ def test_event_lines_to_nobody_are_lost_once():
     os.close(writing)
 
 
+def test_patient_event_lines_lose_what_finds_no_room_and_go_on_afterwards():
+    reading, writing = os.pipe()
+    lost = threading.Event()
+    filler = "x" * 1000
+    with EventLines(writing, lost.set, patient=True).running() as lines:
+        for number in range(2 * MOST_WAITING):  # the pipe and the queue hold about half of them
+            lines.write({"n": number, "filler": filler})
+        with os.fdopen(reading, "rb") as pipe:
+            first = [json.loads(pipe.readline())["n"] for _ in range(MOST_WAITING)]
+            lines.write({"n": -1})
+            while (line := json.loads(pipe.readline()))["n"] != -1:
+                assert line["n"] < 2 * MOST_WAITING
+    assert first == list(range(MOST_WAITING))
+    assert not lost.is_set()
+    os.close(writing)
+
+
 def test_the_gauge_shows_what_the_motor_does():
     gauge = Gauge(capabilities_of(Kind.ROLLER), "the broker at h:1")
     for event in (

@@ -193,7 +193,7 @@ async def test_commands_said_over_the_voice_are_not_lost(desk):
         found = []
         first = await desk.talk.listen("device", 10)
         found.append(first.intent)
-        await desk.talk.tell("This takes the voice quite some time to say, doesn't it, my dear friend.")
+        await desk.talk.tell("This takes the voice quite some time to say, doesn't it, my dear friend.", "long")
         second = await desk.talk.listen("device", 10)
         found.append(second.intent)
         return found
@@ -217,7 +217,7 @@ async def test_I3_stop_breaks_off_a_line_and_the_flow_and_zero_is_commanded_firs
     async def flow() -> None:
         await desk.talk.listen("menu", 1)
         try:
-            await desk.talk.tell("A long line that goes on and on and on and on and on and on.")
+            await desk.talk.tell("A long line that goes on and on and on and on and on and on.", "long")
         finally:
             order.append("flow")
 

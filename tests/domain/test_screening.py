@@ -8,9 +8,10 @@ import pytest
 
 from assistant.domain.device import Kind
 from assistant.domain.errors import ClearanceError
-from assistant.domain.screening import UNSURE, Ask, Outcome, ReadBack, Result, Screening
+from assistant.domain.screening import UNSURE, Ask, Block, Outcome, ReadBack, Result, Screening
 from tests.domain.answering import (
     ALL,
+    DEVICES,
     HELPER,
     QUESTIONS,
     ROLLER,
@@ -288,7 +289,7 @@ def test_the_most_careful_of_every_adaptation_counts():
     allowance = result.allowance
     assert allowance is not None
     assert allowance.kinds == HELPER
-    assert (allowance.level_cap, allowance.routine, allowance.position) == (0.35, "strokes", "seated")
+    assert (allowance.level_cap, allowance.routine, allowance.position) == (0.3, "strokes", "seated")
 
 
 def test_over_sixty_the_middle_of_the_range_is_the_most():
@@ -467,22 +468,62 @@ def test_an_agreement_lifts_only_blocks_that_are_older():
     assert screened(blocks=[first, second], records=agreed, wall=WALL + 5 * DAY).outcome == "refusal"
 
 
-def test_after_a_doctor_agreed_a_condition_adapts_instead_of_ending():
-    ended = screened({"C13": True})
+NEVER_A_MOTOR = {
+    # root: what ends the screening
+    "C7": {"C7": True, "C7.now": True},
+    "C12": {"C12": True},
+    "C13": {"C13": True},
+    "C16": {"C16": True, "C16.controlled": False},
+}
+
+
+@pytest.mark.parametrize("root", NEVER_A_MOTOR)
+def test_after_a_doctor_agreed_there_is_a_light_massage_by_hand_and_still_no_motor(root):
+    ended = screened(NEVER_A_MOTOR[root])
     known = {r.question: r for r in ended.answers}
-    talk = go_on(begin(records=known, blocks=ended.blocks, wall=WALL + DAY), {"C13.agreed": True})
+    talk = go_on(begin(records=known, blocks=ended.blocks, wall=WALL + DAY), {f"{root}.agreed": True})
     assert talk.end.outcome == "clearance"
-    assert "C13" not in talk.ids
-    assert talk.end.allowance is not None
-    assert (talk.end.allowance.routine, talk.end.allowance.level_cap) == ("light", 0.5)
+    assert not {root, f"{root}.approved"} & set(talk.ids)
+    allowance = talk.end.allowance
+    assert allowance is not None
+    assert (allowance.kinds, allowance.routine, allowance.level_cap) == (HELPER, "light", 0.5)
+    agreed = known | {r.question: r for r in talk.end.answers}
+    for kinds in (ROLLER, DEVICES):
+        again = go_on(begin(kinds, records=agreed, blocks=ended.blocks, wall=WALL + 2 * DAY))
+        assert again.end.outcome == "refusal"
+
+
+def test_a_recent_clot_holds_for_six_months_and_no_agreement_shortens_it():
+    ended = screened({"C11": True, "C11.recent": True})
+    block = ended.blocks[0]
+    assert block.until == WALL + 184 * DAY
+    agreed = record("C11.agreed", value=True, at=WALL + 2 * DAY)
+    known = {r.question: r for r in ended.answers} | {"C11.agreed": agreed}
+    for days in (1, 90, 183):
+        for kinds in (ALL, HELPER):
+            talk = go_on(begin(kinds, records=known, blocks=[block], wall=WALL + days * DAY))
+            assert (talk.prompts, talk.end.outcome) == ([], "refusal")
+    much_later = begin(records=known, blocks=[block], wall=WALL + 184 * DAY)
+    talk = go_on(much_later, {"CS2": True, "C11": True, "C11.recent": False, "C11.approved": True})
+    assert {"C11", "C11.recent", "C11.approved"} <= set(talk.ids)
+    assert talk.end.outcome == "clearance"
+    assert screened(records=known, wall=WALL + 3 * DAY, kinds=ROLLER).outcome == "refusal"
+
+
+def test_an_old_clot_is_asked_about_again_after_a_day():
+    ended = screened({"C11": True, "C11.recent": False, "C11.approved": False})
+    assert ended.blocks[0].until is None
+    later = begin(blocks=ended.blocks, wall=WALL + DAY)
+    assert later.next().id == "C11.agreed"
 
 
 def test_after_news_an_earlier_agreement_counts_no_more():
-    ended = screened({"C11": True, "C11.recent": True})
+    ended = screened({"C13": True})
     known = {r.question: r for r in ended.answers} | {
-        "C11.agreed": record("C11.agreed", value=True, at=WALL + DAY)
+        "C13.agreed": record("C13.agreed", value=True, at=WALL + DAY)
     }
-    news = {"V20": True, "C11": True, "C11.recent": True}
+    assert screened(records=known, blocks=ended.blocks, wall=WALL + 2 * DAY).outcome == "clearance"
+    news = {"V20": True, "C13": True}
     assert screened(news, records=known, blocks=ended.blocks, wall=WALL + 2 * DAY).outcome == "refusal"
 
 
@@ -525,6 +566,54 @@ def test_the_block_of_a_question_that_is_no_more_still_holds():
     block = replace(screened({"V2": True}).blocks[0], question="V99")
     assert screened(blocks=[block], wall=WALL + dt.timedelta(hours=23)).outcome == "refusal"
     assert screened({"V99.agreed": True}, blocks=[block], wall=WALL + DAY).outcome == "clearance"
+
+
+SAID = Block(
+    "said_emergency@2026-03-04T19:00:00+01:00",
+    Outcome.EMERGENCY,
+    "because you said chest pain",
+    "the emergency doctors",
+    "right now",
+    "Come back when a doctor has agreed to massage.",
+    WALL,
+    None,
+)
+
+
+@pytest.mark.parametrize("name", [SAID.question, "said_unwell", "said_unwell@2026-03-04T19:00:00.000+01:00"])
+def test_H23_a_symptom_that_was_said_holds_a_day_and_until_a_doctor_has_agreed(name):
+    said = replace(SAID, question=name)
+    early = go_on(begin(blocks=[said], wall=WALL + DAY - dt.timedelta(seconds=1)))
+    assert (early.prompts, early.end.outcome, early.end.blocks) == ([], "refusal", ())
+    assert "because you said chest pain" in early.end.lines[0]
+    screening = begin(blocks=[said], wall=WALL + DAY)
+    asked = screening.next()
+    assert isinstance(asked, Ask)
+    assert (asked.id, asked.strict) == (f"{name}.agreed", True)
+    assert "because you said chest pain" in asked.text
+    talk = go_on(screening, {f"{name}.agreed": True})
+    assert talk.ids[:3] == [f"{name}.agreed", f"check.{name}.agreed", "E1"]
+    assert talk.end.outcome == "clearance"
+    kept = {r.question: r for r in talk.end.answers}
+    assert (kept[f"{name}.agreed"].value, kept[f"{name}.agreed"].at) == (True, WALL + DAY)
+    assert go_on(begin(blocks=[said], records=kept, wall=WALL + 2 * DAY)).ids[0] == "E1"
+
+
+@pytest.mark.parametrize("answer", [False, UNSURE])
+def test_H23_without_an_agreement_a_symptom_that_was_said_holds_from_that_day_on(answer):
+    talk = go_on(begin(blocks=[SAID], wall=WALL + DAY), {f"{SAID.question}.agreed": answer})
+    assert (talk.end.outcome, talk.end.blocks) == ("refusal", (replace(SAID, since=WALL + DAY),))
+    kept = {r.question: r for r in talk.end.answers}
+    again = begin(blocks=talk.end.blocks, records=kept, wall=WALL + 2 * DAY)
+    assert again.next().id == f"{SAID.question}.agreed"
+
+
+def test_each_symptom_that_was_said_needs_its_own_agreement():
+    other = replace(SAID, question="said_unwell@2026-03-05T19:00:00+01:00", since=WALL + DAY)
+    agreed = [record(f"{SAID.question}.agreed", value=True, at=WALL + 5 * DAY)]
+    talk = go_on(begin(blocks=[SAID, other], records=agreed, wall=WALL + 6 * DAY))
+    assert talk.ids[0] == f"{other.question}.agreed"
+    assert talk.end.outcome == "refusal"
 
 
 # What is said

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from assistant.domain.device import Kind
-from assistant.domain.screening import UNSURE, AnswerRecord, Value
+from assistant.domain.screening import UNSURE, AnswerRecord, Ask, Value
 from tests.domain.answering import ALL, DEVICES, HELPER, QUESTIONS, ROLLER, begin, go_on, screened
 
 REFUSED, EMERGENCY, URGENT, WAIT, CLEAR = "refusal", "emergency", "urgent", "wait", "clearance"
@@ -242,6 +242,23 @@ def test_through_its_group_a_question_leads_where_it_leads_alone(group: str, ite
         if not item.startswith("P"):  # alone, these belong to the chain of "could you be pregnant"
             assert grouped.blocks == alone.blocks
         assert grouped.allowance == alone.allowance
+
+
+NO_BARE_NO = ["V2", "V3", "V4", "V5", "V7", "V8", "V9", "V9.serious", "V10", "V11"]
+
+
+@pytest.mark.parametrize("question", NO_BARE_NO)
+def test_H1_an_emergency_asked_alone_is_denied_by_none_of_these_too(question: str):
+    fell = {"E3": True, "V9": True, "V9.serious": False, "V9.checked": True}
+    talk = go_on(begin(), {"E1": [True, False], "E2": [True, False], **fell})
+    asked = [prompt for prompt in talk.prompts if prompt.id == question]
+    assert asked
+    assert all(isinstance(prompt, Ask) and prompt.state == "none_of_these" for prompt in asked)
+    assert talk.end.outcome == CLEAR
+
+
+def test_no_emergency_alone_is_missing_there():
+    assert {q.id for q in QUESTIONS.questions.values() if q.outcome == EMERGENCY} == set(NO_BARE_NO)
 
 
 def test_an_emergency_is_denied_by_none_of_these_and_never_by_a_bare_no():

@@ -65,10 +65,10 @@ PEOPLE = [
         45,
         {"V18": True, "V18.only": True, "C20": True},
         "clearance",
-        (ALL, "light", "prone", 0.35),
+        (ALL, "light", "prone", 0.3),
     ),
     ("Quin, 50, pain eight", ALL, 50, {"V19": 8}, "refusal", None),
-    ("Rosa, 50, pain seven", ALL, 50, {"V19": 7}, "clearance", (HELPER, "strokes", "prone", 0.35)),
+    ("Rosa, 50, pain seven", ALL, 50, {"V19": 7}, "clearance", (HELPER, "strokes", "prone", 0.3)),
     ("Sam, 41, fell from a ladder, it hurts", ALL, 41, {"V9": True, "V9.serious": True}, "emergency", None),
 ]
 

@@ -1,12 +1,16 @@
 """Levels and time of a session on a motor."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.domain.clearance import Allowance
 from assistant.domain.device import ZERO, Axis, Capabilities, Kind, Levels
+from assistant.domain.screening import UNSURE
 from assistant.domain.session import Change, Ramp, Timer, level_caps
+from tests.domain.answering import ALL, screened
 
 INTERVAL = 60.0
 CAPS = {Axis.PRESSURE: 6, Axis.SPEED: 4}
@@ -108,6 +112,21 @@ def test_the_cap_is_the_middle_of_the_range_and_never_nothing(top, cap, expected
     capabilities = Capabilities("r", Kind.ROLLER, {Axis.PRESSURE: top})
     allowance = Allowance(frozenset({Kind.ROLLER}), level_cap=cap)
     assert level_caps(capabilities, allowance) == {Axis.PRESSURE: expected}
+
+
+@pytest.mark.parametrize(("top", "low"), [(3, 1), (6, 2), (7, 3), (10, 3)])
+@pytest.mark.parametrize(
+    "answers",
+    [{"V18": True, "V18.only": True}, {"V19": 7}, {"V19": UNSURE, "V19.strong": False}],
+    ids=["painkiller", "pain of seven", "pain without a number"],
+)
+def test_I2_the_low_cap_is_below_the_middle_on_every_range(answers, top, low):
+    allowance = screened(answers, kinds=ALL).allowance
+    assert allowance is not None
+    capabilities = Capabilities("r", Kind.ROLLER, {Axis.PRESSURE: top})
+    assert level_caps(capabilities, allowance) == {Axis.PRESSURE: low}
+    middle = level_caps(capabilities, replace(allowance, level_cap=0.5))[Axis.PRESSURE]
+    assert low < middle
 
 
 def test_heat_only_where_it_is_allowed():

@@ -1,0 +1,118 @@
+"""Stop, said at every kind of event of every conversation: zero is commanded first, and it stays zero (I3).
+
+What is covered: in each conversation one event of every kind that it has (a kind is the type and what it is
+about: each question asked, each line said, each phase, each outcome), chosen by a seed, at most MOST of
+them but never fewer than one of each type; at each of them stop is said by the person. In turn the old
+setpoints of the whole conversation arrive again each second afterwards, or a setpoint that is under way when
+stop is said arrives after it. Then nobody speaks for a minute.
+"""
+
+import asyncio
+import random
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from device_adapters.device import Fault
+from tests.conversations.invariants import RAMP_S, TTL_S, check_all
+from tests.conversations.talk import Room, Script, all_scripts
+from tests.sim import sim_run
+
+MOST = 12
+ZERO_FOR_S = 60
+LATE_S = 1.5
+WAYS = ("plain", "replayed", "delayed")
+ABOUT = {
+    "asked": "question",
+    "answered": "question",
+    "said": "line",
+    "listening": "state",
+    "session": "phase",
+    "screening": "outcome",
+    "heard": "intent",
+}
+
+
+def kind_of(line: Mapping[str, Any]) -> tuple[str, str]:
+    return line["type"], str(line.get(ABOUT.get(line["type"], ""), ""))
+
+
+async def chosen(script: Script) -> list[int]:
+    """The numbers of the events at which stop is said."""
+    played = await Room(script).play()
+    chance = random.Random(script.name)  # noqa: S311 - a choice, not a secret
+    of_kind: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for n, line in enumerate(played.lines):
+        of_kind[kind_of(line)].append(n)
+    picks = {kind: chance.choice(found) for kind, found in of_kind.items()}
+    types: dict[str, list[int]] = defaultdict(list)
+    for (kind, _), n in picks.items():
+        types[kind].append(n)
+    numbers = {chance.choice(found) for found in types.values()}
+    rest = sorted(set(picks.values()) - numbers)
+    numbers |= set(chance.sample(rest, min(len(rest), max(0, MOST - len(numbers)))))
+    return sorted(numbers)
+
+
+class Stopping:
+    """One conversation, in which stop is said at the event number `at`."""
+
+    def __init__(self, script: Script, at: int, way: str) -> None:
+        self._at = at
+        self._way = way
+        self._seen = 0
+        self.watching: asyncio.Future[None] | None = None
+        self.room = Room(script, on_event=self._see)
+
+    def _see(self, line: Mapping[str, Any], room: Room) -> None:
+        if self._seen == self._at:
+            if self._way != "delayed":
+                room.ear.say("stop")
+            hears = room.ear.listening is not None and not room.ear._lost
+            heard = hears and line["type"] != "ended"
+            self.watching = asyncio.ensure_future(self._watch(room, heard=heard))
+        self._seen += 1
+
+    async def _watch(self, room: Room, *, heard: bool) -> None:
+        room.mute()
+        clock = room.clock
+        if self._way == "delayed":
+            room.house.line.delays["setpoint"] = LATE_S
+            await clock.sleep(1.05)
+            room.ear.say("stop")
+        said_at = clock.now()
+        stuck = any(Fault.STUCK in device.core.faults for device in room.house.devices.values())
+        reached = room.house.line.connected
+        await clock.sleep(RAMP_S + (0 if heard and reached else TTL_S))
+        stops = [w.line for w in room.written if w.line["type"] == "stop" and w.line["word"] == "stop"]
+        if heard:
+            assert any(abs(line["sent_ms"] - said_at * 1000) <= 1 for line in stops), "stop was not seen at once"
+        for _ in range(ZERO_FOR_S):
+            assert stuck or room.house.still(), f"moves at {clock.now()}, stop was said at {said_at}"
+            if self._way == "replayed" and reached:
+                room.house.replay_setpoints()
+            await clock.sleep(1)
+        room.stop_playing()
+
+    async def play(self) -> None:
+        played = await self.room.play(then_s=0)
+        assert self.watching is not None
+        await self.watching
+        check_all(played)
+
+
+@pytest.mark.parametrize("script", all_scripts(), ids=lambda script: script.name)
+def test_I3_stop_at_every_kind_of_event_leaves_everything_at_zero(script: Script) -> None:
+    numbers = sim_run(lambda: chosen(script))
+    for n, at in enumerate(numbers):
+        way = WAYS[n % len(WAYS)]
+
+        async def evening(at: int = at, way: str = way) -> None:
+            await Stopping(script, at, way).play()
+
+        try:
+            sim_run(evening)
+        except AssertionError as failed:
+            raise AssertionError(f"stop at event {at}, {way}: {failed}") from failed

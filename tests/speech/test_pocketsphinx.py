@@ -1,0 +1,125 @@
+"""The ear that is always there, on speech made of software."""
+
+import numpy as np
+import pytest
+
+from assistant.domain.errors import EarError
+from assistant.ports import Listening, Stage
+from assistant.speech.frames import RATE
+from assistant.speech.gate import Gate
+from assistant.speech.noise_floor import NoiseFloor
+from assistant.speech.pocketsphinx_ear import MOST_GRAMMARS, PocketSphinxDecoder
+from assistant.speech.recogniser import Recogniser
+from tests.speaker import phrase, synthesise
+
+pytestmark = pytest.mark.audio
+
+SAFE = ("stop", "it hurts", "wait")
+YES_NO = Listening("t1", "yes_no", ("yes", "no", "not sure", "help", *SAFE), SAFE)
+
+
+@pytest.fixture
+def ear():
+    return Recogniser(PocketSphinxDecoder())
+
+
+def final(ear, sound):
+    return [u for u in ear.feed(sound) if u.heard.stage is Stage.FINAL]
+
+
+def test_the_numbers_behind_a_decision_come_with_it(ear):
+    ear.listen(YES_NO)
+    (said,) = final(ear, phrase("yes"))
+    (other,) = final(ear, phrase("the weather is lovely today"))
+    assert said.scores["ratio"] >= said.scores["threshold"] == Gate().normal
+    assert said.heard.confidence > 0.5 > other.heard.confidence
+    assert other.scores["ratio"] < other.scores["threshold"]
+    assert other.heard.why_rejected.startswith("unlike any phrase")
+    assert other.heard.text == ""
+
+
+def test_what_may_allow_motion_is_gated_more_strictly_and_a_safe_word_never_is():
+    ear = Recogniser(PocketSphinxDecoder(gate=Gate(normal=-18.0, strict=1000.0)))
+    strict = Listening("t1", "yes_no", YES_NO.phrases, SAFE, strict=True)
+    ear.listen(strict)
+    assert final(ear, phrase("yes"))[0].heard.text == ""
+    assert final(ear, phrase("stop"))[0].heard.text == "stop"
+    assert Gate().safe < Gate().normal < Gate().strict
+    ear.listen(YES_NO)
+    assert final(ear, phrase("yes"))[0].heard.text == "yes"
+
+
+def test_I3_a_stop_is_doubtful_before_it_is_final_and_before_the_silence_after_it(ear):
+    ear.listen(YES_NO)
+    spoken = synthesise("stop", "en-us+f2")
+    sound = np.concatenate((np.zeros(RATE // 2, np.int16), spoken, np.zeros(RATE, np.int16)))
+    seen = []
+    for at in range(0, sound.size, 320):
+        seen += [(u.heard.stage, ear.position_ms) for u in ear.feed(sound[at : at + 320])]
+    (doubtful, early), (decided, late) = seen
+    assert (doubtful, decided) == (Stage.DOUBTFUL, Stage.FINAL)
+    assert early <= 500 + spoken.size * 1000 // RATE + 200
+    assert late - early >= 300
+
+
+def test_stop_said_over_and_over_is_a_stop(ear):
+    ear.listen(YES_NO)
+    (heard,) = final(ear, phrase("stop stop stop", "en-us+f2"))
+    assert heard.heard.text == "stop"
+
+
+def test_the_second_phrases_are_heard_with_the_second_grammar(ear):
+    ear.listen(YES_NO)
+    assert final(ear, phrase("yes"))[0].heard.text == "yes"
+    ear.listen(Listening("t2", "pain", ("six", "seven", "help"), ()))
+    assert final(ear, phrase("six"))[0].heard.text == "six"
+    assert final(ear, phrase("yes"))[0].heard.text == ""
+    ear.listen(YES_NO)
+    assert final(ear, phrase("no"))[0].heard.text == "no"
+
+
+def test_more_states_than_are_kept_are_still_heard():
+    decoder = PocketSphinxDecoder()
+    for number in range(MOST_GRAMMARS + 3):
+        decoder.begin(Listening("t", "s", ("yes", "no", *("help " * (number + 1)).split("|")), ()))
+        decoder._stop()
+    ear = Recogniser(decoder)
+    ear.listen(YES_NO)
+    assert final(ear, phrase("yes"))[0].heard.text == "yes"
+    assert len(decoder._grammars) == MOST_GRAMMARS
+
+
+def test_a_word_without_a_pronunciation_is_named(ear):
+    with pytest.raises(EarError, match="'unknot', 'xyzzy'"):
+        ear.listen(Listening("t1", "s", ("hello unknot", "xyzzy"), ()))
+    with pytest.raises(EarError, match="Nothing may be said"):
+        ear.listen(Listening("t1", "s", (), ()))
+
+
+def test_a_pronunciation_makes_a_word_heard_in_both_ways_to_say_it():
+    ear = Recogniser(PocketSphinxDecoder({"unknot": "AH N N AA T", "unknot(2)": "AH N K N AA T"}))
+    ear.listen(Listening("t1", "s", ("hello unknot", *YES_NO.phrases), SAFE))
+    assert final(ear, phrase("hello unnot", "en-us+f2"))[0].heard.text == "hello unknot"
+
+
+def test_a_pronunciation_that_makes_no_sense_is_told():
+    with pytest.raises(EarError, match="'QQ' of 'unknot'"):
+        PocketSphinxDecoder({"unknot": "QQ"})
+
+
+def test_hearing_is_repeatable():
+    def heard():
+        ear = Recogniser(PocketSphinxDecoder())
+        ear.listen(YES_NO)
+        return [u for word in ("yes", "no", "guess what") for u in ear.feed(phrase(word, "en-us+f2"))]
+
+    assert heard() == heard()
+
+
+def test_digital_silence_gets_a_hiss_of_55_dbfs_that_is_the_same_each_time():
+    silence = np.zeros(RATE, np.int16)
+    hiss = NoiseFloor().under(silence)
+    assert 20 * np.log10(hiss.std() / 32768) == pytest.approx(-55, abs=0.2)
+    assert np.array_equal(hiss, NoiseFloor().under(silence))
+    loud = np.full(10, 32767, np.int16)
+    assert NoiseFloor().under(loud).min() > 32000

@@ -1,0 +1,50 @@
+"""The proofs of life that the hub keeps of its sound process, from reports alone."""
+
+from assistant.speech.sound_process import LAG_MS, SoundProcess
+from tests.sim import SimClock, sim_run
+
+
+def proofs(*reports):
+    """The clock of each proof after reports of (captured, position), one a second from now on."""
+
+    async def run():
+        clock = SimClock()
+        process = SoundProcess(clock, {})
+        began = clock.now()
+        for captured, position in reports:
+            await clock.sleep(1.0)
+            process.take({
+                "type": "pulse", "captured_ms": captured, "position_ms": position,
+                "dbfs": -40.0, "overruns": 0, "speaking": False,
+            })  # fmt: skip
+        return {name: round(at - began) for name, at in process.proofs.items()}
+
+    return sim_run(run)
+
+
+def test_I4_frames_and_ears_live_while_both_go_on():
+    assert proofs((100, 100), (1100, 1080), (2100, 2080)) == {"frames": 3, "ears": 3}
+
+
+def test_I4_a_report_without_new_sound_proves_nothing():
+    assert proofs((100, 100), (100, 100), (100, 100)) == {"frames": 1, "ears": 1}
+
+
+def test_I4_sound_that_nobody_hears_keeps_only_the_frames_alive():
+    assert proofs((100, 100), (1100, 100), (2100, 100)) == {"frames": 3, "ears": 1}
+
+
+def test_I4_an_ear_too_far_behind_its_microphone_does_not_count_as_hearing():
+    assert proofs((1000, 1000), (2000 + LAG_MS, 2000), (3000 + LAG_MS, 3000)) == {"frames": 3, "ears": 1}
+    assert proofs((1000, 1000), (1999 + LAG_MS, 2000)) == {"frames": 2, "ears": 2}
+
+
+def test_I4_a_process_that_reports_and_has_no_ear_proves_nothing():
+    async def run():
+        clock = SimClock()
+        process = SoundProcess(clock, {})
+        await clock.sleep(5.0)
+        process.take({"type": "pulse"})
+        return [clock.now() - at for at in process.proofs.values()]
+
+    assert sim_run(run) == [5.0, 5.0]

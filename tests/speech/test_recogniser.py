@@ -1,0 +1,164 @@
+"""The path that every recogniser shares, with a decoder and a voice activity made of numbers."""
+
+import numpy as np
+import pytest
+
+from assistant.domain.errors import EarError
+from assistant.ports import Listening, Source, Stage
+from assistant.speech.recogniser import PRE_ROLL, TOO_LONG, Recogniser, Verdict
+from assistant.speech.vad import CHUNK
+
+
+def voice(chunks):
+    return np.full(chunks * CHUNK, 1000, np.int16)
+
+
+def quiet(chunks=16):
+    return np.zeros(chunks * CHUNK, np.int16)
+
+
+class LoudIsVoice:
+    def probability(self, chunk):
+        return 1.0 if chunk.any() else 0.0
+
+
+class ScriptedDecoder:
+    """Understands every utterance as `text`; the partial result is a safe word once `partial_after` chunks came."""
+
+    source = Source.POCKETSPHINX
+    description = "a script"
+    hold_chunks = 3
+
+    def __init__(self, text="stop", partial_after=None):
+        self.text, self.partial_after = text, partial_after
+        self.begun, self.spans, self.chunks = [], [], 0
+
+    def check(self, listening):
+        if "xyzzy" in listening.phrases:
+            raise EarError("cannot hear 'xyzzy'")
+
+    def begin(self, listening):
+        self.begun.append(listening)
+        self.chunks = 0
+
+    def feed(self, block):
+        self.chunks += 1
+
+    def partial_safe_word(self):
+        return "stop" if self.partial_after is not None and self.chunks >= self.partial_after else None
+
+    def end(self, span):
+        self.spans.append(span)
+        return Verdict(self.text, None if self.text else "unlike any phrase", 0.9, {"ratio": -3.0})
+
+
+def listening(turn, *phrases):
+    return Listening(turn, "state", phrases or ("yes", "stop"), ("stop",))
+
+
+def recogniser(decoder=None, turn="t1"):
+    ear = Recogniser(decoder or ScriptedDecoder(), activity=LoudIsVoice())
+    if turn:
+        ear.listen(listening(turn))
+    return ear
+
+
+def test_an_utterance_has_its_text_turn_and_place_in_the_sound():
+    ear = recogniser()
+    (utterance,) = ear.feed(np.concatenate((quiet(10), voice(20), quiet())))
+    heard = utterance.heard
+    assert (heard.text, heard.turn, heard.by, heard.stage) == ("stop", "t1", Source.POCKETSPHINX, Stage.FINAL)
+    assert (heard.audio_start_ms, heard.audio_end_ms) == (320, 960)
+    assert (heard.confidence, utterance.scores) == (0.9, {"ratio": -3.0})
+    assert utterance.level_dbfs == pytest.approx(-30.3, abs=0.1)
+
+
+@pytest.mark.parametrize("block", [1, 160, 320, 511, 512, 513, 4000])
+def test_the_size_of_the_blocks_changes_nothing(block):
+    sound = np.concatenate((quiet(3), voice(9), quiet(17), voice(5), quiet(17)))
+    ear = recogniser()
+    found = [u.heard for at in range(0, sound.size, block) for u in ear.feed(sound[at : at + block])]
+    assert [(h.audio_start_ms, h.audio_end_ms) for h in found] == [(96, 384), (928, 1088)]
+    assert ear.position_ms == 51 * 32
+
+
+def test_I8_an_utterance_keeps_the_turn_it_began_in():
+    ear = recogniser()
+    ear.feed(voice(5))
+    ear.listen(listening("t2"))
+    (first,) = ear.feed(np.concatenate((voice(5), quiet())))
+    (second,) = ear.feed(np.concatenate((voice(5), quiet())))
+    assert (first.heard.turn, second.heard.turn) == ("t1", "t2")
+
+
+def test_I8_what_was_captured_before_the_question_belongs_to_the_turn_before():
+    decoder = ScriptedDecoder()
+    ear = recogniser(decoder)
+    ear.listen(listening("t2", "continue", "stop"), at=20 * CHUNK)
+    found = ear.feed(np.concatenate((quiet(10), voice(12), quiet(16), voice(5), quiet(16))))
+    assert [u.heard.turn for u in found] == ["t1", "t2"]
+    assert [x.phrases for x in decoder.begun] == [("yes", "stop"), ("continue", "stop")]
+
+
+def test_I8_what_began_before_anybody_listened_is_no_answer():
+    ear = recogniser(turn=None)
+    ear.feed(voice(5))
+    ear.listen(listening("t1"))
+    assert ear.feed(np.concatenate((voice(5), quiet()))) == []
+    assert [u.heard.turn for u in ear.feed(np.concatenate((voice(5), quiet())))] == ["t1"]
+
+
+def test_the_last_of_several_turns_counts():
+    ear = recogniser()
+    ear.listen(listening("t2"))
+    ear.listen(listening("t3"))
+    assert [u.heard.turn for u in ear.feed(np.concatenate((voice(5), quiet())))] == ["t3"]
+
+
+def test_the_decoder_gets_what_came_just_before_the_voice():
+    decoder = ScriptedDecoder()
+    recogniser(decoder).feed(np.concatenate((quiet(30), voice(5), quiet())))
+    (span,) = decoder.spans
+    assert (span.start, span.end, span.voiced) == (PRE_ROLL * CHUNK, (PRE_ROLL + 5) * CHUNK, 5 * CHUNK)
+    assert decoder.chunks == PRE_ROLL + 5 + 16
+
+
+def test_I3_a_stop_is_doubtful_while_it_is_still_being_said_and_once():
+    ear = recogniser(ScriptedDecoder(partial_after=4))
+    (doubtful,) = ear.feed(voice(8))
+    assert (doubtful.heard.text, doubtful.heard.stage, doubtful.heard.turn) == ("stop", Stage.DOUBTFUL, "t1")
+    assert [u.heard.stage for u in ear.feed(np.concatenate((voice(5), quiet())))] == [Stage.FINAL]
+
+
+def test_a_doubtful_stop_is_always_decided_even_when_it_was_only_a_click():
+    ear = recogniser(ScriptedDecoder(text="", partial_after=1))
+    found = ear.feed(np.concatenate((voice(1), quiet())))
+    assert [(u.heard.stage, u.heard.text) for u in found] == [(Stage.DOUBTFUL, "stop"), (Stage.FINAL, "")]
+
+
+def test_a_click_that_is_nothing_is_not_worth_a_question():
+    ear = recogniser(ScriptedDecoder(text=""))
+    assert ear.feed(np.concatenate((voice(1), quiet()))) == []
+    (heard,) = ear.feed(np.concatenate((voice(3), quiet())))
+    assert (heard.heard.text, heard.heard.why_rejected) == ("", "unlike any phrase")
+
+
+def test_talk_without_end_is_no_phrase_whatever_the_decoder_makes_of_it():
+    (cut,) = recogniser().feed(voice(250))
+    assert (cut.heard.text, cut.heard.why_rejected) == ("", TOO_LONG)
+
+
+def test_the_end_of_the_sound_ends_the_utterance_under_way():
+    ear = recogniser()
+    assert ear.feed(voice(5)[:-100]) == []
+    assert ear.speaking
+    assert [u.heard.text for u in ear.finish()] == ["stop"]
+    assert not ear.speaking
+    assert ear.finish() == []
+
+
+def test_a_word_that_cannot_be_heard_is_refused_and_the_turn_stays():
+    ear = recogniser()
+    with pytest.raises(EarError, match="xyzzy"):
+        ear.listen(listening("t2", "xyzzy"))
+    assert [u.heard.turn for u in ear.feed(np.concatenate((voice(5), quiet())))] == ["t1"]
