@@ -147,6 +147,20 @@ def test_I5_H14_a_clock_set_back_and_right_again_does_not_end_a_block_early(hous
     house.run(main)
 
 
+def test_I5_H23_a_block_until_agreed_made_under_a_clock_set_back_begins_at_the_latest_time(house):
+    """Else its day would be over as soon as the clock is right again."""
+
+    async def main(store: Store):
+        await store.blocks("Anna", NOW)
+        said = replace(FEVER, question="said_unwell@x", since=NOW - 30 * DAY, until=None)
+        await store.add_block("Anna", said)
+        assert list(await store.blocks("Anna", NOW)) == [replace(said, since=NOW)]
+        await store.add_block("Anna", replace(said, until=said.since))
+        assert list(await store.blocks("Anna", NOW)) == []
+
+    house.run(main)
+
+
 def test_a_block_over_a_change_of_summer_time_is_as_long_as_it_says(house):
     eve = dt.datetime(2026, 10, 24, 12, 0, tzinfo=ZONE)
     block = replace(FEVER, since=eve, until=dt.datetime(2026, 10, 25, 2, 30, fold=1, tzinfo=ZONE))
