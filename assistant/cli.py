@@ -96,7 +96,10 @@ def simulate(
 
 @app.command()
 def devices(home: HomeOption = None, broker: BrokerOption = None) -> None:
-    """List the massagers on the broker, what they can do, and how they stop."""
+    """List the massagers on the broker, what they can do, and how they stop.
+
+    Looking stops them first, as every hub does when it comes.
+    """
     from assistant.inventory import list_devices
 
     _finish(list_devices(home, broker, Console()))

@@ -7,7 +7,8 @@ from importlib.metadata import version
 from typing import Any
 
 from assistant.content import Content, load_content
-from assistant.dialogue.conversation import Conversation, Lines
+from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.speaking import Lines
 from assistant.dialogue.supervisor import Supervisor
 from assistant.domain.errors import ContentError
 from assistant.domain.events import Ended, Problem, Ready

@@ -1,25 +1,21 @@
 """Say, ask, confirm, listen: what a flow talks with. The same over voice, typed text, page and tests."""
 
 import asyncio
-import math
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from assistant.dialogue.interruption import NoAnswerError
 from assistant.dialogue.proofs import first_of
-from assistant.domain.errors import VoiceError
-from assistant.domain.events import Answered, Asked, Problem, Said
+from assistant.dialogue.question import Question
+from assistant.dialogue.speaking import FLOW_MARGIN_S, Lines, Speaking
+from assistant.domain.errors import EarError
+from assistant.domain.events import Answered, Asked, Problem
 from assistant.domain.events import Listening as ListeningEvent
 from assistant.ports import Clock, Ear, Heard, Journal, Listening, Source, Voice
 from intents import Match, Phrasebook
 
-TRIES = 3
-LONGEST_LINE_S = 60.0
 LONGEST_UTTERANCE_S = 15.0
-FLOW_MARGIN_S = 5.0
 TAKE_YOUR_TIME_S = 60.0
-SLOWER, FASTER = 0.85, 1.15
 
 NOT_UNDERSTOOD = "NotUnderstood"
 DOUBTFUL_STOP = "DoubtfulStop"
@@ -28,44 +24,7 @@ URGENT = ("Hold", DOUBTFUL_STOP)
 """Already at zero when these arrive, so the flow must come to know of them, whatever the turn."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A prompt and what hears its answer.
-
-    `expects` is the dialogue state; `clearer` is said the second time.
-    """
-
-    id: str
-    text: str
-    clearer: str
-    expects: str
-    means: str = ""
-    why: str = ""
-    strict: bool = False
-    correctable: bool = False
-    refuses: Mapping[str, str] = field(default_factory=dict)
-    """Intents that the state hears and that are no answer here -> the line that says so."""
-    early: frozenset[str] = frozenset()
-    """Commands said while the question was being spoken that count: only such as lower something."""
-    tries: int = TRIES
-    longest_window_s: float = math.inf
-    """For a question that a motor waits on: however much time the person gets elsewhere."""
-
-
-class Lines:
-    """What the assistant says, by name, with slots to fill."""
-
-    def __init__(self, templates: Mapping[str, str]) -> None:
-        self._templates = templates
-
-    def text(self, line: str, **slots: object) -> str:
-        return self._templates[line].format(**slots)
-
-    def __contains__(self, line: str) -> bool:
-        return line in self._templates
-
-
-class Conversation:
+class Conversation(Speaking):
     """One conversation with the people in the room.
 
     `answer_window_s` is how long an answer is awaited. `due` is when the flow must have shown life again,
@@ -84,16 +43,12 @@ class Conversation:
         *,
         answer_window_s: float = 10.0,
     ) -> None:
+        super().__init__(voice, clock, journal, lines)
         self._ear = ear
-        self._voice = voice
-        self._clock = clock
-        self._journal = journal
         self._phrasebook = phrasebook
-        self.lines = lines
         self.answer_window_s = answer_window_s
         self.names: tuple[str, ...] = ()
         self.moving = False
-        self.due = clock.now() + LONGEST_LINE_S
         self.state = "menu"
         self.turn = "t0"
         self._turns = 0
@@ -101,11 +56,6 @@ class Conversation:
         self._accepted = {self.turn}
         self._understood: deque[Match] = deque()
         self._arrived = asyncio.Event()
-        self._speaking = asyncio.Lock()
-        self._last_line = ("", "")
-        self._voiceless = False
-        self._rate = 150
-        self._volume = 0.8
 
     @property
     def typed(self) -> bool:
@@ -115,58 +65,6 @@ class Conversation:
     def urgent_waiting(self) -> str | None:
         """The hold or the doubtful stop that was heard and that the flow has not taken yet."""
         return next((m.intent for m in self._understood if m.intent in URGENT), None)
-
-    def show_life(self) -> None:
-        """The flow goes on, whatever it has waited for."""
-        self.due = self._clock.now() + FLOW_MARGIN_S
-
-    # --- speaking
-
-    async def say(self, line: str, **slots: object) -> None:
-        """Speak a line of lines.yaml."""
-        await self.tell(self.lines.text(line, **slots), line)
-
-    async def tell(self, text: str, line: str) -> None:
-        """Speak a text that comes from content or from a result; `line` is its name in the journal.
-
-        Without a voice it is still written down, shown and answered; that there is none is told once.
-        """
-        self._last_line = (line, text)
-        self.due = self._clock.now() + LONGEST_LINE_S + FLOW_MARGIN_S
-        try:
-            await self._speak(text, line)
-        finally:
-            self.show_life()
-
-    async def call_out(self, text: str, line: str) -> None:
-        """The loudest there is: over whatever is being said, and nothing else is said before its end.
-
-        It comes from beside the flow, so it says nothing about whether the flow is alive.
-        """
-        self.break_off()
-        await self._speak(text, line)
-
-    async def _speak(self, text: str, line: str) -> None:
-        """One line at a time: a voice that is given a second one drops the first."""
-        async with self._speaking:
-            whole = False
-            try:
-                whole = await self._voice.speak(text)
-                self._voiceless = False
-            except VoiceError as mute:
-                if not self._voiceless:
-                    self._voiceless = True
-                    self._journal.write(Problem(mute.what, mute.remedy))
-            finally:
-                self._journal.write(Said(line=line, text=text, cut=not whole))
-
-    def speak_at(self, words_per_minute: int) -> None:
-        self._rate = words_per_minute
-        self._voice.adjust(words_per_minute=words_per_minute)
-
-    def break_off(self) -> None:
-        """Fall silent."""
-        self._voice.cut()
 
     # --- hearing
 
@@ -287,15 +185,22 @@ class Conversation:
         self._accepted = {self.turn}
         self._journal.turn(self.turn)
         self._understood = deque(m for m in self._understood if m.intent in URGENT)
-        await self._ear.listen(
-            Listening(
-                turn=self.turn,
-                state=state,
-                phrases=self._phrasebook.phrases(state, self.names),
-                safe_words=self._phrasebook.safe_words(),
-                strict=strict or self._phrasebook.strict(state),
-            )
+        listening = Listening(
+            turn=self.turn,
+            state=state,
+            phrases=self._phrasebook.phrases(state, self.names),
+            safe_words=self._phrasebook.safe_words(),
+            strict=strict or self._phrasebook.strict(state),
         )
+        try:
+            await self._ear.listen(listening)
+        except EarError as unheard:
+            if not self.names:
+                raise
+            # A name that the ear does not know cannot be said here; it can be typed, or given at the start.
+            self._journal.write(Problem(unheard.what, unheard.remedy))
+            self.names = ()
+            await self._ear.listen(replace(listening, phrases=self._phrasebook.phrases(state)))
         self._journal.write(ListeningEvent(state, self._phrasebook.examples(state, 12)))
 
     async def _next(self, until: float) -> Match | None:
@@ -324,29 +229,13 @@ class Conversation:
                 await self.tell(text, line)
             case "Help":
                 await self._say_aside("you_can_say", examples=self._examples(self.state))
-            case "SpeakSlower":
-                self.speak_at(max(90, int(self._rate * SLOWER)))
-                await self._say_aside("speaking_slower")
-            case "SpeakFaster":
-                self.speak_at(min(220, int(self._rate * FASTER)))
-                await self._say_aside("speaking_faster")
+            case "SpeakSlower" | "SpeakFaster":
+                await self._speak_otherwise(faster=match.intent == "SpeakFaster")
             case "Louder" | "Quieter":
-                louder = match.intent == "Louder"
-                self._volume = min(1.0, max(0.2, self._volume + (0.2 if louder else -0.2)))
-                self._voice.adjust(volume=self._volume)
-                await self._say_aside("louder" if louder else "quieter")
+                await self._turn_volume(louder=match.intent == "Louder")
             case _:
                 return False
         return True
-
-    async def _say_aside(self, line: str, **slots: object) -> None:
-        await self._tell_aside(self.lines.text(line, **slots), line)
-
-    async def _tell_aside(self, text: str, line: str) -> None:
-        """Say something that "repeat" does not mean."""
-        last = self._last_line
-        await self.tell(text, line)
-        self._last_line = last
 
     def _examples(self, state: str) -> str:
         return ", ".join(self._phrasebook.examples(state, 4))

@@ -1,7 +1,8 @@
 """What may be said to a running motor, and what it is asked: "is it comfortable?"."""
 
-from assistant.dialogue.conversation import DOUBTFUL_STOP, Conversation, Question
+from assistant.dialogue.conversation import DOUBTFUL_STOP, Conversation
 from assistant.dialogue.interruption import NoAnswerError
+from assistant.dialogue.question import Question
 from assistant.domain.device import Axis
 from assistant.domain.errors import LimitReachedError
 from assistant.domain.session import Change, Reply

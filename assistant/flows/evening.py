@@ -3,8 +3,9 @@
 import datetime as dt
 import enum
 
-from assistant.dialogue.conversation import Conversation, Question
+from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.interruption import SYMPTOMS, InterruptedByStopError, NoAnswerError
+from assistant.dialogue.question import Question
 from assistant.domain.device import Kind
 from assistant.domain.errors import StoreError, UnknotError
 from assistant.domain.events import Problem

@@ -1,7 +1,8 @@
 """Pain, rated from zero to ten (numeric rating scale)."""
 
-from assistant.dialogue.conversation import Conversation, Question
+from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.interruption import NoAnswerError
+from assistant.dialogue.question import Question
 from assistant.domain.limits import Limits
 
 

@@ -4,8 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.dialogue.conversation import Conversation, Question
+from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.interruption import NoAnswerError
+from assistant.dialogue.question import Question
 from assistant.domain.clearance import Clearance
 from assistant.domain.course import Reminder
 from assistant.domain.day import later

@@ -3,8 +3,9 @@
 import enum
 from typing import Protocol
 
-from assistant.dialogue.conversation import Conversation, Question
+from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.interruption import NoAnswerError
+from assistant.dialogue.question import Question
 from assistant.domain.routine import SessionRoutine, Step
 from assistant.flows.hub import Hub
 from assistant.flows.spoken import minutes_left, spoken_number

@@ -1,6 +1,7 @@
 """Who is to be massaged: the questions and the limits are one person's own."""
 
-from assistant.dialogue.conversation import Conversation, Question
+from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.question import Question
 from assistant.flows.hub import Hub
 from assistant.ports import GUEST, PersonRecord
 

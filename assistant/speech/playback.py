@@ -19,6 +19,9 @@ Done = Callable[[int, bool], None]
 
 PLUG_IN = "Plug one in, or start with '--voice none' and read the captions."
 
+NO_CALLS_S = 2.0
+"""A loudspeaker that asks for no sound for so long is gone: PortAudio does not tell."""
+
 DUCKED = 0.1
 """While a person speaks over it the voice goes 20 dB down."""
 
@@ -98,6 +101,7 @@ class SpeakerPlayer:
         self._name = name
         self._heard = heard
         self._stream: Any = None
+        self._asked_at = time.monotonic()
         self._to_16k = StreamResampler(RATE, RATE)
         self.rate = RATE
         self.playback = Playback(done)
@@ -120,6 +124,7 @@ class SpeakerPlayer:
                 callback=self._wanted,
             )
             self._stream.start()
+            self._asked_at = time.monotonic()
         except (sounddevice.PortAudioError, ValueError) as error:
             raise VoiceError(
                 f"The loudspeaker {self.description} cannot be opened: {error}.", PLUG_IN
@@ -131,6 +136,11 @@ class SpeakerPlayer:
             self._stream.abort(ignore_errors=True)
             self._stream.close(ignore_errors=True)
 
+    @property
+    def lost(self) -> bool:
+        """True when the loudspeaker has ceased to ask for sound."""
+        return self._stream is not None and time.monotonic() - self._asked_at > NO_CALLS_S
+
     def _rate(self, sounddevice: Any, own: int) -> int:
         try:
             sounddevice.check_output_settings(self._name, 1, "int16", samplerate=RATE)
@@ -139,6 +149,7 @@ class SpeakerPlayer:
         return RATE
 
     def _wanted(self, out: Any, count: int, _time: Any, _status: Any) -> None:
+        self._asked_at = time.monotonic()
         block = self.playback.take(count)
         out[:] = block.tobytes()
         if self._heard is not None:

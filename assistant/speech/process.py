@@ -8,7 +8,7 @@ To the process: open {microphone, voice, recogniser, home, pronunciations}, list
 play {id, path, volume}, cut, close.
 From it: ready {ear, source, voice, voice_problem}, pulse {captured_ms, position_ms, dbfs, overruns,
 speaking}, heard {heard, level_dbfs, scores}, listening {id, what, remedy}, played {id, whole},
-problem {what, remedy}, ended {what, remedy, lost}, failed {what, remedy}.
+voice_lost {what, remedy}, problem {what, remedy}, ended {what, remedy, lost}, failed {what, remedy}.
 """
 
 import contextlib
@@ -29,7 +29,7 @@ from assistant.speech.ear_loop import EarLoop
 from assistant.speech.echo import EchoCanceller, canceller
 from assistant.speech.frames import Samples, read_wav_at_its_rate, to_int16
 from assistant.speech.microphone import DeviceMicrophone, FileMicrophone, Microphone, PipeMicrophone
-from assistant.speech.playback import FilePlayer, Player, SpeakerPlayer
+from assistant.speech.playback import PLUG_IN, FilePlayer, Player, SpeakerPlayer
 from assistant.speech.recogniser import Recogniser
 from assistant.speech.recognisers import make_recogniser
 from assistant.speech.resample import resample
@@ -82,6 +82,10 @@ class SoundRoom:
         """Show life; called ten times a second."""
         if isinstance(self._microphone, DeviceMicrophone):
             self._microphone.check(self._blocks)
+        if isinstance(self._player, SpeakerPlayer) and self._player.lost:
+            player, self._player = self._player, None
+            self._out.send({"type": "voice_lost", "what": "The loudspeaker is gone.", "remedy": PLUG_IN})
+            player.playback.cut()
         self._out.send(self._ear.pulse() if self._ear else {"type": "pulse"})
 
     def obey(self, message: Message) -> bool:

@@ -104,8 +104,11 @@ class SoundEar:
 class SoundVoice:
     """Voice over the sound process: rendered to a file, played from it."""
 
-    def __init__(self, process: SoundProcess, ready: Message, renderer: Renderer) -> None:
+    def __init__(
+        self, process: SoundProcess, ready: Message, renderer: Renderer, on_problem: OnProblem
+    ) -> None:
         self._process = process
+        self._on_problem = on_problem
         self._renderer = renderer
         self._speaker: str | None = ready["voice"]
         self._problem = VoiceError(*(ready["voice_problem"] or NO_VOICE))
@@ -135,9 +138,9 @@ class SoundVoice:
             return await whole
         finally:
             if self._under_way == (number, whole):
-                if not whole.done():
+                # Cancelling whoever waits for the line cancels `whole` with it.
+                if whole.cancelled() or not whole.done():
                     self._process.send({"type": "cut"})
-                    whole.cancel()
                 self._under_way = None
 
     def cut(self) -> None:
@@ -161,12 +164,15 @@ class SoundVoice:
         await self._renderer.close()
 
     def _take(self, message: Message) -> None:
+        if message["type"] == "voice_lost":
+            self._speaker, self._problem = None, VoiceError(message["what"], message["remedy"])
+            self._on_problem(message["what"], message["remedy"])
         if self._under_way is None or self._under_way[1].done():
             return
         number, whole = self._under_way
         if message["type"] == "played" and message["id"] == number:
             whole.set_result(message["whole"])
-        elif message["type"] == "failed":
+        elif message["type"] in ("failed", "voice_lost"):
             whole.set_exception(_voiceless(VoiceError(message["what"], message["remedy"])))
 
 

@@ -62,7 +62,9 @@ async def open_sound(
         ear: Ear = (
             TypedEar(typed or sys.stdin, clock) if source is None else SoundEar(process, ready, on_problem)
         )
-        speaker: Voice = SilentVoice() if voice == "none" else SoundVoice(process, ready, renderer)
+        speaker: Voice = (
+            SilentVoice() if voice == "none" else SoundVoice(process, ready, renderer, on_problem)
+        )
         yield ear, speaker
     finally:
         await renderer.close()

@@ -5,6 +5,7 @@ Anna:
   records: course               # a healthy person's answers to the questions of the course
   sessions: [{kind: roller, days_ago: 2, seconds: 300, unfinished: true, position: kneading}]
   course: {days_ago: 9, sessions: 10}
+  used: {roller: 20}            # minutes of today
   reminders: [{minutes_ago: 30, text: ...}]
 """
 
@@ -30,9 +31,17 @@ async def furnish(store: Store, home: Mapping[str, Any], wall: dt.datetime, cont
         if plan := known.get("course"):
             started = wall.date() - dt.timedelta(days=plan.get("days_ago", 9))
             await store.save_course(name, CoursePlan(started, sessions=plan.get("sessions", 10)))
+        for kind, minutes in known.get("used", {}).items():
+            await _use(store, name, Kind(kind), 60.0 * minutes, wall)
         for reminder in known.get("reminders", ()):
             due = wall - dt.timedelta(minutes=reminder["minutes_ago"])
             await store.add_reminder(Reminder(name, due, reminder["text"]))
+
+
+async def _use(store: Store, name: str, kind: Kind, seconds: float, wall: dt.datetime) -> None:
+    await store.reserve(
+        name, kind, seconds, wall, kind_day_s=seconds, all_devices_day_s=seconds, at_least_s=0, gap_s=0
+    )
 
 
 def _session(name: str, known: Mapping[str, Any], wall: dt.datetime) -> SessionRecord:

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 import yaml
 
-from assistant.dialogue.conversation import Conversation, Lines, Question
+from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.interruption import InterruptedByStopError, NoAnswerError
+from assistant.dialogue.question import Question
+from assistant.dialogue.speaking import Lines
 from assistant.dialogue.supervisor import Supervisor
-from assistant.domain.errors import VoiceError
+from assistant.domain.errors import EarError, VoiceError
 from assistant.journal import EventJournal
 from assistant.ports import Stage
 from intents import Phrasebook
@@ -193,7 +195,9 @@ async def test_commands_said_over_the_voice_are_not_lost(desk):
         found = []
         first = await desk.talk.listen("device", 10)
         found.append(first.intent)
-        await desk.talk.tell("This takes the voice quite some time to say, doesn't it, my dear friend.", "long")
+        await desk.talk.tell(
+            "This takes the voice quite some time to say, doesn't it, my dear friend.", "long"
+        )
         second = await desk.talk.listen("device", 10)
         found.append(second.intent)
         return found
@@ -304,3 +308,20 @@ async def test_without_a_voice_the_talk_goes_on_and_the_problem_is_told_once(des
     assert match.slots == {"level": 7}
     assert [line["what"] for line in desk.lines if line["type"] == "problem"] == ["There is no loudspeaker."]
     assert all(line["cut"] for line in desk.lines if line["type"] == "said")
+
+
+@at_desk
+async def test_a_name_that_the_ear_does_not_know_leaves_the_rest_of_the_state(desk):
+    desk.talk.names = ("Xqzt",)
+    listen = desk.ear.listen
+
+    async def listen_to_words(listening) -> None:
+        if "xqzt" in listening.phrases:
+            raise EarError("The recogniser does not know the word xqzt.", "Choose another one.")
+        await listen(listening)
+
+    desk.ear.listen = listen_to_words  # type: ignore[method-assign]  # an ear with a dictionary
+    question = Question("who", "Who are you?", "Say guest.", "who")
+    match = await both(desk.talk.ask(question), desk.say_when("asked", "guest"))
+    assert match.intent == "Guest"
+    assert [line["type"] for line in desk.lines].count("problem") == 1

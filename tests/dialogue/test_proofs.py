@@ -86,7 +86,7 @@ def test_a_change_goes_out_at_once():
         r.allowed = Levels(pressure=1)
         r.changed.set()
         await r.clock.sleep(0.01)
-        when, what, detail = next(entry for entry in reversed(r.house.log) if entry[1] == "setpoint")
+        when, _, detail = next(entry for entry in reversed(r.house.log) if entry[1] == "setpoint")
         assert detail["speed"] == 0
         assert r.clock.now() - when < 0.1
 

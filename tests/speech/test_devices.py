@@ -140,6 +140,20 @@ def test_I4_a_microphone_whose_frames_cease_is_lost(installed, monkeypatch):
     assert blocks.get(0).lost
 
 
+def test_a_loudspeaker_that_asks_for_nothing_any_more_is_lost(installed, monkeypatch):
+    installed(sound_library(found=[device("Box", outputs=2)]))
+    now = [100.0]
+    monkeypatch.setattr("assistant.speech.playback.time.monotonic", lambda: now[0])
+    player = SpeakerPlayer(None, lambda *_: None)
+    player.start()
+    now[0] += 1.9
+    player._stream.options["callback"](memoryview(bytearray(640)), 320, None, None)
+    now[0] += 1.9
+    assert not player.lost
+    now[0] += 0.2
+    assert player.lost
+
+
 def test_sound_that_the_system_itself_lost_is_counted(installed):
     installed(sound_library(found=[device("Mic", inputs=1)], opens=[(16000, 1)]))
     microphone, blocks = DeviceMicrophone(None), BlockQueue()
