@@ -16,6 +16,7 @@ from assistant.flows.evening import evening
 from assistant.flows.hub import Hub
 from assistant.journal import EventJournal, Sink
 from assistant.ports import GUEST, Clock, Ear, Massagers, Source, Store, Voice
+from assistant.steady_clock import SteadyClock
 from intents import IntentError, Phrasebook
 
 
@@ -77,7 +78,7 @@ def wire(
     )
     supervisor = Supervisor(ear, massagers, clock, journal, phrasebook, talk)
     hub = Hub(
-        clock=clock,
+        clock=SteadyClock(clock),
         store=store,
         massagers=massagers,
         journal=journal,

@@ -3,7 +3,7 @@
 from assistant.dialogue.conversation import DOUBTFUL_STOP, Conversation
 from assistant.dialogue.interruption import NoAnswerError
 from assistant.dialogue.question import Question
-from assistant.domain.device import Axis
+from assistant.domain.device import Axis, Kind
 from assistant.domain.errors import LimitReachedError
 from assistant.domain.session import Change, Reply
 from assistant.flows.hub import Hub
@@ -23,11 +23,17 @@ async def follow(talk: Conversation, hub: Hub, motion: Motion) -> End:
     await talk.say(
         "running", kind=motion.kind.value, minutes=minutes_left(motion.timer.left_s(hub.clock.now()))
     )
+    if motion.kind is Kind.ROLLER:
+        motion.spot_at = hub.clock.now() + hub.limits.spot_s
     while (left_s := motion.timer.left_s(hub.clock.now())) > 0:
+        if motion.spot_at <= hub.clock.now():
+            motion.spot_at = hub.clock.now() + hub.limits.spot_s
+            await talk.say("next_spot")
+            continue
         until_check_s = motion.check_in_at - hub.clock.now()
         try:
             match = (
-                await talk.listen("device", min(left_s, until_check_s))
+                await talk.listen("device", min(left_s, until_check_s, motion.spot_at - hub.clock.now()))
                 if until_check_s > 0
                 else await _ask_comfortable(talk)
             )

@@ -2,6 +2,7 @@
 
 import asyncio
 import enum
+import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -41,7 +42,9 @@ HOLDS = frozenset({End.HELD, End.DOUBTFUL_STOP, End.UNCOMFORTABLE})
 
 @dataclass(slots=True)
 class Motion:
-    """One session on a motor; `check_in_at` is when "comfortable?" is due, on the clock."""
+    """One session on a motor; `check_in_at` is when "comfortable?" is due, `spot_at` when it is time to move
+    a roller on, both on the clock.
+    """
 
     person: str
     kind: Kind
@@ -52,6 +55,7 @@ class Motion:
     booking: Booking
     holds: int = 0
     check_in_at: float = 0.0
+    spot_at: float = math.inf
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     last_sent: Levels | None = None
     sent: int = 0

@@ -231,7 +231,8 @@ def check_I7(played: Played) -> None:
     burned: set[str] = set()
     last_lease: dict[str, str] = {}
     held_at: float | None = None
-    asked_for, yes, continued, moving = False, False, 0, False
+    asked_for, yes, continued = False, False, 0
+    moving: set[str] = set()
     for moment in moments(played):
         match moment.where, moment.what:
             case "journal", {"type": "hold", "n": n}:
@@ -247,13 +248,15 @@ def check_I7(played: Played) -> None:
                 assert continued <= MOST_HOLDS, "I7: continued too often"
             case "stop", {"device": device}:
                 burned.add(last_lease.get(device, ""))
-                yes, moving = yes and not moving, False
+                yes = yes and device not in moving
+                moving.discard(device)
             case "setpoint", {"device": device, "lease": lease} if moment.total:
                 assert lease not in burned, f"I7: a burned lease moves at {moment.t}"
                 assert yes, f"I7: resumed by itself at {moment.t}"
-                if held_at is not None and not moving:
+                if held_at is not None and device not in moving:
                     assert moment.t - held_at <= HOLD_S + 3, "I7: continued too late"
-                last_lease[device], moving = lease, True
+                last_lease[device] = lease
+                moving.add(device)
 
 
 def check_I8(played: Played) -> None:
@@ -283,6 +286,8 @@ def check_lines(played: Played) -> None:
         last[line["run"]] += 1
         kind = line["type"]
         assert set(line) == ENVELOPE | SHAPES[kind], f"{kind}: {sorted(set(line) ^ ENVELOPE ^ SHAPES[kind])}"
+        if kind == "asked" and line["question"] == "menu":
+            assert line["session"] is None, "the session is over, and what is said now is not kept with it"
         if kind == "said":
             assert _named(line["line"]), f"there is no line {line['line']!r}: {line['text']}"
             assert not re.search(r"[{}_]", line["text"]), f"not for the ear: {line['text']}"

@@ -130,6 +130,20 @@ class Played:
         return [line["line"] for line in self.of_type("said")]
 
 
+class OneVoice(TimedVoice):
+    """A voice that is given a second line before the first has ended would drop the first."""
+
+    _speaking = False
+
+    async def speak(self, text: str) -> bool:
+        assert not self._speaking, f"two lines at once, the second is: {text}"
+        self._speaking = True
+        try:
+            return await super().speak(text)
+        finally:
+            self._speaking = False
+
+
 OnEvent = Callable[[Mapping[str, Any], "Room"], None]
 
 
@@ -240,7 +254,7 @@ class Room:
             store=life.part(self.store),
             massagers=self.house,
             ear=self.ear,
-            voice=TimedVoice(self.clock),
+            voice=OneVoice(self.clock),
             content=CONTENT,
             phrasebook=PHRASEBOOK,
             person=self.script.person,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.demo.person import AGREES_TO, ANSWERS_OF_A_HEALTHY_PERSON
 from tests.conversations.invariants import check_all
-from tests.conversations.talk import ANSWERS, WHEN_SAID, Room, Script
+from tests.conversations.talk import ANSWERS, WHEN_SAID, Played, Room, Script
 from tests.sim import sim_run
 
 HEALTHY = ""
@@ -189,6 +189,19 @@ class RandomPerson:
         return ANSWERS.get(question) or ANSWERS_OF_A_HEALTHY_PERSON.get(state)
 
 
+def live(life: Mapping[str, Any]) -> Played:
+    """An evening of this person, whose invariants hold."""
+    home = {"Anna": {"records": "course"}, "Bob": {"records": "course"}}
+    script = Script("random", "", [], home=home, person="Anna" if life["somebody"] else "guest")
+
+    async def evening() -> Played:
+        return await Room(script, somebody=lambda room: RandomPerson(room, life)).play(then_s=10)
+
+    played = sim_run(evening)
+    check_all(played)
+    return played
+
+
 @settings(
     max_examples=60,
     deadline=None,
@@ -197,13 +210,6 @@ class RandomPerson:
 )
 @given(life=lives)
 def test_I1_I2_I3_I4_I5_I7_I8_hold_for_random_people(life):
-    home = {"Anna": {"records": "course"}, "Bob": {"records": "course"}}
-    script = Script("random", "", [], home=home, person="Anna" if life["somebody"] else "guest")
-
-    async def evening() -> None:
-        played = await Room(script, somebody=lambda room: RandomPerson(room, life)).play(then_s=10)
-        check_all(played)
-        event("moved" if played.of_type("setpoint") else "did not move")
-        event("held" if played.of_type("hold") else "not held")
-
-    sim_run(evening)
+    played = live(life)
+    event("moved" if played.of_type("setpoint") else "did not move")
+    event("held" if played.of_type("hold") else "not held")
