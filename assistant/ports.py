@@ -2,6 +2,7 @@
 
 Each port has one contract suite in tests/contracts that every implementation passes, fakes included.
 """
+# long because: the six ports are read together, and most of it is what they promise.
 
 import datetime as dt
 import enum

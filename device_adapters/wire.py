@@ -157,7 +157,7 @@ class Wire:
 
     async def _talk(self, client: aiomqtt.Client) -> None:
         # aiomqtt has no way to send without awaiting; paho, which it wraps, has.
-        inner = client._client  # noqa: SLF001
+        inner = client._client  # noqa: SLF001 - there is no public way to it
         _write_directly(inner, asyncio.get_running_loop())
         self._paho = inner
         try:

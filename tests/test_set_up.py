@@ -1,4 +1,5 @@
 """Set-up by scripted answers: each step keeps what was answered, and nothing that is missing ends it."""
+# long because: one dialogue, every answer it can get.
 
 import asyncio
 import io

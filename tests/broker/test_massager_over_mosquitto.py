@@ -2,6 +2,7 @@
 
 Time is real here, so nothing is asserted about how long anything takes: what has to come is waited for.
 """
+# long because: one broker, with every way it can fail.
 
 import asyncio
 import itertools

@@ -48,8 +48,6 @@ def test_the_limits_that_hold_without_the_file():
     assert PersonRecord("Anna").answer_window_s == 10
 
 
-
-
 def test_every_limit_is_read_by_some_code():
     """A number that nothing reads is a second copy of one that stands elsewhere."""
     package = Path(assistant.__file__).parent

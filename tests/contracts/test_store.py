@@ -1,4 +1,5 @@
 """One suite over every Store: people, answers, blocks, sessions, the course, reminders, the journal."""
+# long because: one contract, one suite.
 
 import datetime as dt
 from dataclasses import replace

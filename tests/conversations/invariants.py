@@ -3,6 +3,7 @@
 Nothing in here asks the hub what it thinks: each check walks once through what was commanded, what the
 massagers said and what was written, in the order in which it happened.
 """
+# long because: the invariants are checked together, over one journal and one log.
 
 import datetime as dt
 import re

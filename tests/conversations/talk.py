@@ -1,3 +1,4 @@
+# long because: the room of a script: what may be said, done to it, and looked at.
 """Whole conversations as data: a file says who speaks when; this plays it on simulated time.
 
 A file (tests/conversations/*.yaml):
@@ -32,7 +33,6 @@ from assistant.demo.person import ANSWERS_OF_A_HEALTHY_PERSON, Cue, Person
 from assistant.domain.device import Kind
 from assistant.ports import Stage
 from assistant.wiring import Parts, load_words, wire
-from device_adapters.device import Fault
 from tests.conversations.home import furnish
 from tests.conversations.life import Life, WatchedStore, house_of_next_life
 from tests.fakes import ScriptedEar, TimedVoice
@@ -62,7 +62,7 @@ class Script:
 
 
 def read_script(path: Path) -> Script:
-    data = yaml.load(path.read_text("utf-8"), _Words)  # noqa: S506 - a safe loader, below
+    data = yaml.load(path.read_text("utf-8"), _Words)
     cues = [
         Cue(event=c.get("on", {}), after=c.get("after", 0.4), say=c.get("say"), do=c.get("do", {}))
         for c in data.pop("talk")

@@ -55,7 +55,7 @@ def command(played: Played, at: int, **changes: Any) -> None:
 
 
 def command_at_the_end(played: Played, **changes: Any) -> None:
-    t, what, detail = played.house.log[setpoints(played)[-1]]
+    _t, what, detail = played.house.log[setpoints(played)[-1]]
     end = played.house.log[-1][0] + 20
     played.house.log = [*played.house.log, (end, what, {**detail, **changes})]
 

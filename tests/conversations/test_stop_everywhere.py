@@ -42,7 +42,7 @@ def kind_of(line: Mapping[str, Any]) -> tuple[str, str]:
 async def chosen(script: Script) -> list[int]:
     """The numbers of the events at which stop is said."""
     played = await Room(script).play()
-    chance = random.Random(script.name)  # noqa: S311 - a choice, not a secret
+    chance = random.Random(script.name)
     of_kind: dict[tuple[str, str], list[int]] = defaultdict(list)
     for n, line in enumerate(played.lines):
         of_kind[kind_of(line)].append(n)

@@ -1,4 +1,5 @@
 """The hub's side of one massager, on simulated time and with messages that are late, lost or forged."""
+# long because: one state machine, every way into and out of it.
 
 import asyncio
 import contextlib

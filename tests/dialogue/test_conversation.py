@@ -1,4 +1,5 @@
 """Say, ask, listen: turns, windows, the words that always work."""
+# long because: one desk, every way a question can go.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -214,9 +215,9 @@ async def test_commands_said_over_the_voice_are_not_lost(desk):
 async def test_I3_stop_breaks_off_a_line_and_the_flow_and_zero_is_commanded_first(desk):
     order: list[str] = []
     stop_all = desk.house.stop_all
-    desk.house.stop_all = lambda: (order.append("zero"), stop_all())  # type: ignore[method-assign]
+    desk.house.stop_all = lambda: (order.append("zero"), stop_all())  # type: ignore[method-assign]  # to see the order
     cut = desk.voice.cut
-    desk.voice.cut = lambda: (order.append("voice"), cut())  # type: ignore[method-assign]
+    desk.voice.cut = lambda: (order.append("voice"), cut())  # type: ignore[method-assign]  # to see the order
 
     async def flow() -> None:
         await desk.talk.listen("menu", 1)

@@ -1,4 +1,5 @@
 """How a screening goes: corrections, doubt, what stays on record, blocks, the one clearance."""
+# long because: the outcomes of every question are written out a second time.
 
 import datetime as dt
 import pickle

@@ -1,4 +1,5 @@
 """The database file: private, checked, migrated, never holding up the event loop, wiped when forgotten."""
+# long because: one store, every way a disk can fail.
 
 import asyncio
 import datetime as dt
