@@ -68,14 +68,20 @@ async def remind_me(talk: Conversation, hub: Hub, person: str, match: Match) -> 
 
 
 async def remind_of_next(talk: Conversation, hub: Hub, person: str) -> None:
-    """Set the reminder of the next planned session, once."""
+    """Set the reminder of the next planned session, once, in place of an earlier one."""
     coming = await what_comes_next(hub, person)
     text = talk.lines.text("reminder_session")
     planned = remind_of(person, coming, text, hub.clock.wall())
     if planned is None:
         return
-    waiting = await hub.store.reminders()
-    if not any(r.person == person and r.due == planned.due for r in waiting):
+    there = False
+    for reminder in await hub.store.reminders():
+        if reminder.person == person and reminder.text == text and reminder.id is not None:
+            # One for another day is of a plan that has changed: the session was done early, or late.
+            there = there or reminder.due == planned.due
+            if reminder.due != planned.due:
+                await hub.store.reminder_told(reminder.id)
+    if not there:
         await hub.store.add_reminder(planned)
 
 
