@@ -48,12 +48,18 @@ class SimClock:
         self._offset = 0.0
         self._suspended = 0.0
         self._origin: float | None = None
+        self._last = 100.0
 
     def now(self) -> float:
-        time = asyncio.get_event_loop().time()
+        """The loop's time; after its end, the time of that."""
+        try:
+            time = asyncio.get_running_loop().time()
+        except RuntimeError:
+            return self._last
         if self._origin is None:
             self._origin = time
-        return time - self._origin + 100.0 + self._suspended
+        self._last = time - self._origin + 100.0 + self._suspended
+        return self._last
 
     def wall(self) -> dt.datetime:
         return self._start + dt.timedelta(seconds=self.now() - 100.0 + self._offset)

@@ -324,6 +324,7 @@ def test_the_massager_ends_with_its_motor_at_zero(mosquitto: Mosquitto):
         clock, diary = SystemClock(), Diary()
         async with asyncio.timeout(DEADLINE_S):
             async with simulated(Kind.ROLLER, mosquitto.url, clock=clock, on_event=diary) as massager:
+                await diary.until(lambda event: event["type"] == "connected")
                 massager.happen("foreign")
                 await diary.until(lambda event: event["type"] == "state" and total(event) > 0)
             async with client(mosquitto) as watcher:

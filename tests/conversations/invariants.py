@@ -22,8 +22,8 @@ AXES = tuple(axis.value for axis in Axis)
 TTL_S = 3.0
 RAMP_S = 1.2
 HOLD_S, MOST_HOLDS, STEP_EVERY_S, START_WITHIN_S = 120.0, 3, 60.0, 600.0
-LATE_S = 2.5
-"""How much longer than reserved a stretch of motion may be: the loop's second, and the line being spoken."""
+LATE_S = 1.1
+"""How much longer than reserved a stretch of motion may be: the second of the loop that sends setpoints."""
 DAY_MINUTES = {"roller": 20, "belt": 30, "all": 30}
 
 
@@ -191,7 +191,7 @@ def check_I5(played: Played) -> None:
     reserved: dict[tuple[str, str], float] = defaultdict(float)
     moved: dict[tuple[str, str], float] = defaultdict(float)
     moved_on: dict[tuple[str, str, dt.date], float] = defaultdict(float)
-    stretches = 1
+    stretches = 0
     session = ("", "")
     day = played.script.start.date()
     since: float | None = None

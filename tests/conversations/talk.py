@@ -208,6 +208,10 @@ class Room:
                     self.ear.lose()
                 case "doubtful":
                     self.ear.say(value, stage=Stage.DOUBTFUL)
+                case "late":
+                    # It began before the question was put.
+                    turns = dict.fromkeys(written.line["turn"] for written in self.written)
+                    self.ear.say(value, turn=list(turns)[-2])
                 case "happen":
                     self.house.devices[kind].happen(value)
                 case "mend":
