@@ -40,16 +40,16 @@ LONGEST_S = 1200.0
 AFTER_S = 3.0
 
 EVENING = (
-    Cue({"type": "asked", "question": "menu"}, say="start the roller"),
+    Cue({"type": "asked", "question": "menu"}, say="start the roller", repeat=True),
     # A wrong answer: it means nothing here, and counts for nothing.
     Cue({"type": "asked", "question": "E1"}, say="tomorrow at the harbour"),
     # A silence: the question is put again.
     Cue({"type": "asked", "question": "U1"}, say=None),
-    Cue({"type": "session", "phase": "running"}, after=3.0, say="harder"),
-    Cue({"type": "said", "line": "raised"}, after=2.0, say="how long is left"),
-    Cue({"type": "said", "line": "time_left"}, after=1.5, say="stop"),
-    Cue({"type": "asked", "question": "menu"}, say="when is my next session"),
-    Cue({"type": "asked", "question": "menu"}, say="goodbye"),
+    Cue({"type": "session", "phase": "running"}, after=3.0, say="harder", repeat=True),
+    Cue({"type": "said", "line": "raised"}, after=2.0, say="how long is left", repeat=True),
+    Cue({"type": "said", "line": "time_left"}, after=1.5, say="stop", repeat=True),
+    Cue({"type": "asked", "question": "menu"}, say="when is my next session", repeat=True),
+    Cue({"type": "asked", "question": "menu"}, say="goodbye", repeat=True),
 )
 
 

@@ -24,6 +24,9 @@ ANSWERS_OF_A_HEALTHY_PERSON: Mapping[str, str] = {
 AGREES_TO = ("check.", "are_you", "start_now")
 """Questions, by how their ids begin, that a person who means well says yes to."""
 
+COMMAND_STATES = ("device", "routine", "held", "routine_paused")
+MOST_TRIES = 2
+
 THINKS_S = 0.4
 
 
@@ -31,12 +34,15 @@ THINKS_S = 0.4
 class Cue:
     """When an event of the journal has all of `event`, then after `after` seconds: say, or do, or be silent.
 
+    With `repeat` it is said again, like anybody would, when it was not made out.
+
     Without `event` it follows the cue before.
     """
 
     event: Mapping[str, Any] = field(default_factory=dict)
     after: float = THINKS_S
     say: str | None = None
+    repeat: bool = False
     do: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -73,6 +79,10 @@ class Person:
         self._when_said = when_said or {}
         self._thinks_s = thinks_s
         self._seen: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
+        self._unheard: str | None = None
+        self._asked: str | None = None
+        self._state = ""
+        self._tries = 0
         self.said: list[str] = []
 
     def see(self, line: Mapping[str, Any]) -> None:
@@ -90,7 +100,7 @@ class Person:
             line = await self._seen.get()
             if self._cues and fits(self._cues[0].event, line):
                 await self._play(self._cues.pop(0))
-            elif (answer := self._answer_to(line)) is not None:
+            elif (answer := self._answer_to(line) or self._again(line)) is not None:
                 await self._clock.sleep(self._thinks_s)
                 await self._speak(answer)
 
@@ -111,7 +121,23 @@ class Person:
             return "yes"
         return self._by_state.get(str(line["expects"]))
 
+    def _again(self, line: Mapping[str, Any]) -> str | None:
+        """What the assistant did not make out is said again, where it asks for it or waits for a command."""
+        if line["type"] == "listening":
+            self._state = str(line["state"])
+        if not self._unheard or self._tries >= MOST_TRIES:
+            return None
+        asked_again = line["type"] == "asked" and line["question"] == self._asked
+        not_made_out = line["type"] == "heard" and line["intent"] is None and self._state in COMMAND_STATES
+        if not (asked_again or not_made_out):
+            return None
+        self._tries += 1
+        return self._unheard
+
     async def _play(self, cue: Cue) -> None:
+        self._unheard = cue.say if cue.repeat else None
+        self._asked = cue.event.get("question")
+        self._tries = 0
         await self._clock.sleep(cue.after)
         if cue.do and (doing := self._do(cue.do)) is not None:
             await doing

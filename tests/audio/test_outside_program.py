@@ -22,14 +22,14 @@ pytestmark = [pytest.mark.processes, pytest.mark.broker, pytest.mark.audio]
 LONGEST_S = 240.0
 MENU = {"type": "asked", "question": "menu"}
 EVENING = (
-    Cue(MENU, say="start the roller for two minutes"),
-    Cue({"type": "session", "phase": "running"}, after=3.0, say="harder"),
-    Cue({"type": "said", "line": "raised"}, after=3.0, say="softer"),
-    Cue({"type": "said", "line": "lowered"}, after=3.0, say="how long is left"),
+    Cue(MENU, say="start the roller for two minutes", repeat=True),
+    Cue({"type": "session", "phase": "running"}, after=3.0, say="harder", repeat=True),
+    Cue({"type": "said", "line": "raised"}, after=3.0, say="softer", repeat=True),
+    Cue({"type": "said", "line": "lowered"}, after=3.0, say="how long is left", repeat=True),
     Cue({"type": "said", "line": "time_is_up"}),
-    Cue(MENU, say="when is my next session"),
+    Cue(MENU, say="when is my next session", repeat=True),
     Cue({"type": "said", "line": "next_session"}),
-    Cue(MENU, say="goodbye"),
+    Cue(MENU, say="goodbye", repeat=True),
 )
 
 

@@ -203,7 +203,7 @@ def live(life: Mapping[str, Any]) -> Played:
 
 
 @settings(
-    max_examples=60,
+    max_examples=100,
     deadline=None,
     derandomize="CI" in os.environ,
     suppress_health_check=[HealthCheck.too_slow],

@@ -20,7 +20,7 @@ from tests.conversations.invariants import RAMP_S, TTL_S, check_all
 from tests.conversations.talk import Room, Script, all_scripts
 from tests.sim import sim_run
 
-MOST = 10
+MOST = 24
 ZERO_FOR_S = 60
 LATE_S = 1.5
 WAYS = ("plain", "replayed", "delayed")
