@@ -298,7 +298,7 @@ def check_lines(played: Played) -> None:
 def check_still(played: Played) -> None:
     """In the end nothing moves."""
     if not any(Fault.STUCK in device.core.faults for device in played.house.devices.values()):
-        assert played.house.still()
+        assert played.still
 
 
 def _documented() -> tuple[frozenset[str], dict[str, frozenset[str]]]:

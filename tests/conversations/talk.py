@@ -117,6 +117,8 @@ class Played:
     store: WatchedStore
     person: Somebody
     clock: SimClock
+    still: bool
+    """Nothing moved in the end."""
 
     @property
     def lines(self) -> list[Mapping[str, Any]]:
@@ -280,10 +282,11 @@ class Room:
                 self._off_s, self._life, self.ear = None, Life(), ScriptedEar(self.clock)
                 self.house = house_of_next_life(self.house)
             await self.clock.sleep(then_s)
+            still = self.house.still()
             await _gone(house)
         finally:
             await _gone(person)
-        return Played(self.script, self.written, self.house, self.store, self.person, self.clock)
+        return Played(self.script, self.written, self.house, self.store, self.person, self.clock, still)
 
     async def _live(self) -> None:
         """One run of the hub, to its end or until it is killed. Raises what it raises."""
