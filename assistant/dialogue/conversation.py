@@ -22,6 +22,8 @@ DOUBTFUL_STOP = "DoubtfulStop"
 NOT_HEARD = "not_heard"
 URGENT = ("Hold", DOUBTFUL_STOP)
 """Already at zero when these arrive, so the flow must come to know of them, whatever the turn."""
+ALLOWING = ("Yes", "Comfortable")
+"""What lets a motor go up: only where it was asked, and not what was said before the last step."""
 
 
 class Conversation(Speaking):
@@ -72,7 +74,8 @@ class Conversation(Speaking):
         """The supervisor hands over what was understood; why it does not count, or None when it does (I8)."""
         if match.intent == DOUBTFUL_STOP and not self.moving:
             return "nothing was moving"
-        if heard.turn not in self._accepted and match.intent not in URGENT:
+        known = self._accepted if match.intent not in ALLOWING else {self.turn}
+        if heard.turn not in known and match.intent not in URGENT:
             return "it belongs to an earlier question"
         self._understood.append(match)
         self._arrived.set()
@@ -97,7 +100,8 @@ class Conversation(Speaking):
     async def open_commands(self, state: str) -> None:
         """Hear the commands of `state` from now on, also over what is said before the next `listen`.
 
-        While something moves, a command of the turn before still counts: it belongs to no question.
+        While something moves, a command of the turn before still counts: it belongs to no question. What
+        allows motion does not.
         """
         if self._commands and self.state == state:
             return
@@ -107,6 +111,11 @@ class Conversation(Speaking):
         if self.moving:
             self._accepted |= before
             self._understood = waiting
+            self.forget_allowing()
+
+    def forget_allowing(self) -> None:
+        """What was said to the state before does not allow the next one (I8)."""
+        self._understood = deque(m for m in self._understood if m.intent not in ALLOWING)
 
     async def ask(self, question: Question) -> Match:
         """Put a question until it is answered; twice with the clearer prompt. Raises NoAnswerError (I8)."""

@@ -116,6 +116,7 @@ async def _reply(talk: Conversation, hub: Hub, motion: Motion, reply: Reply) -> 
     axis, level = reply.axis.value, spoken_number(reply.level)
     match reply.change:
         case Change.RAISED:
+            talk.forget_allowing()
             await talk.say("raised", axis=axis, level=level)
         case Change.LOWERED:
             await talk.say("lowered", axis=axis, level=level)
