@@ -171,6 +171,7 @@ class Room:
         self.parts: Parts | None = None
         self._state = "ready"
         self._muted = False
+        self.ending = False
         self._life = Life()
         self._over = asyncio.Event()
         self._off_s: float | None = None
@@ -291,6 +292,7 @@ class Room:
     async def _live(self) -> None:
         """One run of the hub, to its end or until it is killed. Raises what it raises."""
         self._over.clear()
+        self.ending = False
         self.parts = self._wired()
         hub = asyncio.ensure_future(self.parts.run())
         over = [asyncio.ensure_future(self._over.wait()), asyncio.ensure_future(self._resting())]
@@ -298,7 +300,10 @@ class Room:
         await _gone(*over)
         if hub.done():
             hub.result()
+        # What the hub still writes while it is ended from here is heard by nobody in it any more.
+        self.ending = True
         await _gone(hub)
+        self.ending = False
 
     async def _resting(self) -> None:
         """The script is through and the assistant rests."""

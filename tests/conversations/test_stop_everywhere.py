@@ -75,7 +75,7 @@ class Stopping:
             if self._way != "delayed":
                 room.ear.say("stop")
             hears = room.ear.listening is not None and not room.ear._lost
-            heard = hears and line["type"] != "ended"
+            heard = hears and line["type"] != "ended" and not room.ending
             self.watching = asyncio.ensure_future(self._watch(room, heard=heard))
         self._seen += 1
 
