@@ -72,7 +72,10 @@ class Stopping:
 
 @pytest.mark.parametrize("script", all_scripts(), ids=lambda script: script.name)
 def test_I3_stop_at_every_event_leaves_everything_at_zero(script: Script) -> None:
-    events = len(sim_run(lambda: Room(script).play()).lines)
+    async def whole() -> int:
+        return len((await Room(script).play()).lines)
+
+    events = sim_run(whole)
     for at in range(events):
         way = WAYS[at % len(WAYS)]
 
