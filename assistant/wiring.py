@@ -1,7 +1,7 @@
 """The conversation's parts, wired to each other over the ports: the same in the program and in a test."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -29,6 +29,7 @@ class Parts:
     voice: Voice
     journal: EventJournal
     person: str
+    beside: tuple["Beside", ...] = ()
 
     async def run(self) -> int:
         """Talk until there is nobody to talk with: the exit code. Motors are at zero when it returns."""
@@ -49,11 +50,16 @@ class Parts:
                     evening(talk, hub, self.person, hub.clock.wall()),
                     hub.supervisor.run(),
                     _tell_alarms(talk, hub),
+                    *(beside(self) for beside in self.beside),
                 )
                 self.journal.write(Ended(0))
         finally:
             hub.massagers.stop_all()
         return 0
+
+
+Beside = Callable[[Parts], Coroutine[Any, Any, None]]
+"""What runs beside the evening, over its parts: the page, the smart home. It ends when the evening does."""
 
 
 def wire(
@@ -70,6 +76,7 @@ def wire(
     emergency_number: str = "112",
     sinks: tuple[Sink, ...] = (),
     pace: float = 1.0,
+    beside: tuple[Beside, ...] = (),
 ) -> Parts:
     """Put the parts together. `pace` below one shortens the massage itself: for simulated massagers only."""
     journal = EventJournal(clock, store, sinks)
@@ -90,7 +97,7 @@ def wire(
         emergency_number=emergency_number,
         goodbye_ends=ear.source is Source.TYPED,
     )
-    return Parts(hub, talk, voice, journal, person)
+    return Parts(hub, talk, voice, journal, person, beside)
 
 
 def load_words() -> tuple[Content, Phrasebook]:

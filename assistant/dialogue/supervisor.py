@@ -62,7 +62,7 @@ class Supervisor:
                 self.stop(StopHeard("ear_lost", by=self._ear.source.value))
                 self._journal.write(Problem(lost.what, lost.remedy))
                 return
-            self._see(heard)
+            self.see(heard)
 
     async def _confirm_stops(self) -> None:
         """After each stop, note when the massagers showed a live zero: the journal then has it twice."""
@@ -132,14 +132,15 @@ class Supervisor:
         self._journal.write(self._last_stop)
         self._stopped.set()
 
-    def _see(self, heard: Heard) -> None:
+    def see(self, heard: Heard) -> str | None:
+        """Take what was heard, tapped or sent; why it does not count, or None (I3, I8)."""
         match = self._phrasebook.match(heard.text, self._talk.state, self._talk.names) if heard.text else None
         intent = match.intent if match else None
         if match is not None and heard.stage is Stage.FINAL and intent in STOPS:
             symptom = match.slots.get("symptom")
             self.stop(StopHeard(STOPS[match.intent], heard.by.value, heard.text, symptom), heard)
             self._note(heard, match, None)
-            return
+            return None
         if heard.stage is Stage.DOUBTFUL or intent == "Hold":
             self._massagers.stop_all()
             if self._talk.moving:
@@ -147,8 +148,9 @@ class Supervisor:
         if heard.stage is Stage.DOUBTFUL:
             match = Match(DOUBTFUL_STOP, {}, heard.text)
         refused = self._talk.deliver(match or Match(NOT_UNDERSTOOD, {}, heard.text), heard)
-        why = heard.why_rejected or (None if match else "not a phrase of this moment")
-        self._note(heard, None if refused else match, refused or why)
+        why = refused or heard.why_rejected or (None if match else "not a phrase of this moment")
+        self._note(heard, None if refused else match, why)
+        return why
 
     def _note(self, heard: Heard, match: Match | None, why: str | None) -> None:
         self._journal.write(
