@@ -14,7 +14,7 @@ import platform
 import shutil
 import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Console
@@ -23,15 +23,19 @@ from rich.text import Text
 from sqlalchemy import select
 
 from assistant import settings as settings_file
+from assistant.check import Check
 from assistant.clock import SystemClock
 from assistant.domain.errors import StoreError, UnknotError
 from assistant.home import Home, open_home
+from assistant.lost_sound import check_hearing
 from assistant.ports import Clock
+from assistant.service_check import check_service
 from assistant.settings import Settings
 from assistant.store import sqlite
 from assistant.store.tables import clock_mark
 from device_adapters.alongside import alongside
 from device_adapters.broker_url import BrokerUrl
+from device_adapters.open_broker import refuse_open
 from device_adapters.wire import Wire
 
 OLDEST_PYTHON = (3, 11)
@@ -42,16 +46,6 @@ RELEASED = dt.date(2025, 1, 1)
 CLOCK_SLACK = dt.timedelta(minutes=10)
 ESPEAK = ("libespeak-ng.so.1", "libespeak-ng.so", "libespeak.so.1")
 MARKS = {True: ("ok", "green"), None: ("note", "yellow"), False: ("missing", "bold red")}
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at. `ok` is False when something needed is missing, None for a note."""
-
-    name: str
-    ok: bool | None
-    what: str
-    remedy: str = ""
 
 
 Sounds = Callable[[], tuple[Sequence[str], Sequence[str]]]
@@ -93,12 +87,13 @@ async def run_checks(
         checked, seen = check_database(folder)
         checks.append(checked)
         checks.append(check_recogniser(settings or Settings(), folder.models, _recognisers()))
+        checks.append(check_hearing(folder))
     checks.append(check_clock(clock.wall(), seen))
     heard = [*check_sound(sound_devices), check_voice(sys.platform, ctypes.CDLL, has_piper=_has("piper"))]
     checks += heard if sound else [_only_a_note(check) for check in heard]
     if settings is not None:
         checks.append(await check_broker(settings.broker, lambda url: _reach(url, clock)))
-    return checks
+    return checks + await check_service()
 
 
 def exit_code(checks: Iterable[Check]) -> int:
@@ -265,6 +260,7 @@ async def _reach(url: BrokerUrl, clock: Clock) -> None:
     wire = Wire(url, clock, name="unknot-doctor", subscriptions=[])
     async with alongside(wire.run()):
         await wire.first_connection()
+        await refuse_open(url)
 
 
 def sound_devices() -> tuple[Sequence[str], Sequence[str]]:

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rich import box
@@ -137,24 +137,41 @@ async def _print_all(ear: Ear, state: str, phrasebook: Phrasebook, console: Cons
     with Live(gauge(SILENCE_DBFS), console=console, transient=True, auto_refresh=False) as live:
         async with alongside(_meter(ear, live, clock)):
             while True:
-                console.print(line(await ear.hear(), state, phrasebook))
+                heard = await ear.hear()
+                console.print(line(heard, state, phrasebook, _scores(ear)))
 
 
 async def _meter(ear: Ear, live: Live, clock: Clock) -> None:
     while True:
-        dbfs = ear.dbfs if isinstance(ear, SoundEar) else SILENCE_DBFS
-        live.update(Group(gauge(dbfs), Text("  speaking" if ear.hearing else "")), refresh=True)
+        dbfs, floor = (ear.dbfs, ear.floor_dbfs) if isinstance(ear, SoundEar) else (SILENCE_DBFS, None)
+        room = "" if floor is None else f"  room {floor:.0f} dBFS"
+        above = "" if floor is None or not ear.hearing else f"  {max(0.0, dbfs - floor):.0f} dB above it"
+        speaks = "  speaking" if ear.hearing else ""
+        live.update(Group(gauge(dbfs), Text(f"{room}{above}{speaks}", style="dim")), refresh=True)
         await clock.sleep(REFRESH_S)
 
 
-def line(heard: Heard, state: str, phrasebook: Phrasebook) -> Text:
-    """One utterance in one line."""
+def line(heard: Heard, state: str, phrasebook: Phrasebook, scores: Mapping[str, float] | None = None) -> Text:
+    """One utterance in one line: what it means, how sure, the gate's numbers, how loud, how soon."""
     sure = "" if heard.confidence is None else f"  {heard.confidence:.0%}"
+    for name, number in (scores or {}).items():
+        sure += f"  {name} {number:g}"
+    if heard.level_dbfs is not None:
+        sure += f"  {heard.level_dbfs:.0f} dBFS"
+    if heard.snr_db is not None:
+        sure += f"  {heard.snr_db:.0f} dB above the room"
+    if heard.took_ms is not None:
+        sure += f"  {heard.took_ms} ms after the last word"
     if not heard.text:
         return Text(f"  not understood: {heard.why_rejected}{sure}", style="dim")
     return Text.assemble(
         "  ", (heard.text, "bold green"), f"  {meaning(heard, state, phrasebook)}", (sure, "dim")
     )
+
+
+def _scores(ear: Ear) -> Mapping[str, float]:
+    """The gate's numbers of the latest utterance."""
+    return ear.latest["scores"] if isinstance(ear, SoundEar) and ear.latest is not None else {}
 
 
 @contextlib.contextmanager

@@ -9,12 +9,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from assistant.domain.errors import StoreError
-from assistant.domain.events import Event
+from assistant.domain.events import KEPT_OUTSIDE_SESSIONS, Event
 from assistant.ports import Clock, Store
 
 VERSION = 1
 MOST_QUEUED = 10_000
-NOT_KEPT_OUTSIDE_SESSIONS = frozenset({"heard", "answered"})
 
 Sink = Callable[[Mapping[str, Any]], None]
 
@@ -58,12 +57,12 @@ class EventJournal:
         }
         for sink in self._sinks:
             sink(line)
-        if self._store is None or (self._session is None and event.type in NOT_KEPT_OUTSIDE_SESSIONS):
+        if self._store is None or (kept := _for_good(line)) is None:
             return
         if len(self._queue) >= MOST_QUEUED:
             self._queue.popleft()
             self.lost += 1
-        self._queue.append(line)
+        self._queue.append(kept)
         self._arrived.set()
 
     def session(self, session_id: int | None) -> None:
@@ -98,3 +97,12 @@ class EventJournal:
             except StoreError as full:
                 self.lost += len(lines)
                 _log.warning("the journal lost %d events: %s", len(lines), full)
+
+
+def _for_good(line: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What of a line goes on record, None for nothing: outside any session no word that anybody said."""
+    if line["session"] is not None:
+        return line
+    if line["type"] not in KEPT_OUTSIDE_SESSIONS:
+        return None
+    return {**line, "word": None} if "word" in line else line

@@ -6,7 +6,7 @@ Each port has one contract suite in tests/contracts that every implementation pa
 
 import datetime as dt
 import enum
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ from assistant.domain.clearance import Clearance
 from assistant.domain.course import CoursePlan, Reminder, SessionRecord
 from assistant.domain.device import Capabilities, DeviceState, Kind, Levels
 from assistant.domain.events import Event
+from assistant.domain.quiet import QuietHours
 from assistant.domain.screening import AnswerRecord, Block
 
 
@@ -30,6 +31,15 @@ class Clock(Protocol):
         ...
 
     async def sleep(self, seconds: float) -> None: ...
+
+
+class WatchedClock(Clock, Protocol):
+    """A clock whose wall time does not follow one that is set forward while the program runs (I5)."""
+
+    @property
+    def doubtful(self) -> bool:
+        """True while the clock of the machine is ahead of the time that passed."""
+        ...
 
 
 class Source(enum.StrEnum):
@@ -60,6 +70,10 @@ class Listening:
     strict: bool = False
 
 
+TOO_NOISY = "too noisy"
+"""Why something was rejected that may only be said aloud where the room is quiet enough."""
+
+
 class Stage(enum.StrEnum):
     """How sure an ear is: a partial safe word is doubtful, a whole utterance is final."""
 
@@ -72,8 +86,10 @@ class Heard:
     """One utterance. `turn` is the one the ear was listening for when the utterance began (I8).
 
     `text` is a phrase of the state, or what was typed, or "" where nothing could be made of it; then
-    `why_rejected` says why. `audio_start_ms` and `audio_end_ms` are positions in the sound, None for
-    what was not sound.
+    `why_rejected` says why, and `maybe` which phrase it was where the ear was only not sure enough for
+    this state. `audio_start_ms` and `audio_end_ms` are positions in the sound, None for what was not sound;
+    `made_out_ms` is how far the microphone was when it was made out. `level_dbfs` is the level of the voice,
+    `snr_db` how far it stood out of the room's noise.
     """
 
     text: str
@@ -84,6 +100,24 @@ class Heard:
     why_rejected: str | None = None
     audio_start_ms: int | None = None
     audio_end_ms: int | None = None
+    made_out_ms: int | None = None
+    level_dbfs: float | None = None
+    snr_db: float | None = None
+    maybe: str | None = None
+
+    @property
+    def lasted_ms(self) -> int | None:
+        """How long the voice was heard; None for what was not sound."""
+        if self.audio_start_ms is None or self.audio_end_ms is None:
+            return None
+        return self.audio_end_ms - self.audio_start_ms
+
+    @property
+    def took_ms(self) -> int | None:
+        """From the end of the words to the moment they were made out; None for what was not sound."""
+        if self.made_out_ms is None or self.audio_end_ms is None:
+            return None
+        return max(0, self.made_out_ms - self.audio_end_ms)
 
 
 class Ear(Protocol):
@@ -125,6 +159,13 @@ class Voice(Protocol):
 
     async def speak(self, text: str) -> bool:
         """Speak a line to its end; False when it was cut. Raises VoiceError when nothing can be spoken."""
+        ...
+
+    async def play(self, sound: bytes) -> bool:
+        """Play mono 16 kHz 16-bit little-endian PCM as a line is spoken; False when it was cut.
+
+        A voice that makes no sound returns True at once. Raises VoiceError as `speak` does.
+        """
         ...
 
     def cut(self) -> None:
@@ -178,6 +219,16 @@ class Massager(Protocol):
         """
         ...
 
+    @property
+    def unconfirmed(self) -> bool:
+        """True while a stop is under way to it that it may still confirm by a live zero."""
+        ...
+
+    @property
+    def doubtful(self) -> bool:
+        """True while it may be moving although it cannot be reached: it never confirmed its last stop."""
+        ...
+
     async def stop(self) -> float | None:
         """`burn`, then wait for the live zero: seconds it took, or None when it was not confirmed in 2 s."""
         ...
@@ -201,7 +252,10 @@ class Massagers(Protocol):
         ...
 
     async def confirm_stop(self) -> float | None:
-        """Wait until every known massager shows a live zero: seconds it took, None when not within 2 s."""
+        """Wait until every known massager shows a live zero: seconds it took, None when not within 2 s.
+
+        One that cannot be reached is not waited for; while it is `doubtful` this is None.
+        """
         ...
 
     @property
@@ -230,14 +284,21 @@ GUEST = "guest"
 
 @dataclass(frozen=True, slots=True)
 class PersonRecord:
-    """What is kept of a person between sessions."""
+    """What is kept of a person between sessions.
+
+    `words_per_minute` and `answer_window_s` (how long an answer is awaited) are None where the home's hold,
+    `quiet` is None for the usual quiet hours. `spoken_name` is what the person says who they are by, where
+    the recogniser does not know their name.
+    """
 
     name: str
     age: int | None = None
-    words_per_minute: int = 150
-    answer_window_s: float = 10.0
+    words_per_minute: int | None = None
+    answer_window_s: float | None = None
     stop_rehearsed: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
+    quiet: QuietHours | None = None
+    spoken_name: str | None = None
 
 
 class Store(Protocol):
@@ -260,6 +321,12 @@ class Store(Protocol):
         ...
 
     async def record_answers(self, person: str, answers: Sequence[AnswerRecord]) -> None: ...
+
+    async def take_back_answers(
+        self, person: str, questions: Collection[str], earlier: Sequence[AnswerRecord]
+    ) -> None:
+        """Erase the answers to these questions and put `earlier` ones back, both or neither."""
+        ...
 
     async def blocks(self, person: str, wall: dt.datetime) -> Sequence[Block]:
         """The blocks that still hold at `wall`."""
@@ -316,6 +383,10 @@ class Store(Protocol):
         ...
 
     async def reminder_told(self, reminder_id: int) -> None: ...
+
+    async def latest_seen(self) -> dt.datetime | None:
+        """The latest wall time that it ever saw, None before the first; nothing sets it back."""
+        ...
 
     async def write_events(self, lines: Sequence[Mapping[str, Any]]) -> None: ...
 

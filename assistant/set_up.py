@@ -16,13 +16,16 @@ from assistant.clock import SystemClock
 from assistant.domain.errors import EarError, SettingsError, UnknotError
 from assistant.domain.person import person_key, person_name
 from assistant.emergency_numbers import emergency_number, this_country
+from assistant.enrolment import OpenEar, microphone_ear, set_up_hearing
+from assistant.foreign import foreign_massagers
 from assistant.home import Home, open_home
 from assistant.inventory import LOOK_S, massager_table
-from assistant.ports import GUEST, Clock, Massager
+from assistant.ports import GUEST, Clock, Massager, PersonRecord
 from assistant.settings import Settings
 from assistant.sound_check import Sounds, check_microphone, check_speaker, this_machine
 from assistant.speech.models import Shelf, fetch_model, official_shelf
 from assistant.speech.recognisers import vosk_model
+from assistant.spoken_names import suggested, unheard_words
 from assistant.store import SqlStore
 from device_adapters.broker_url import BrokerUrl
 from device_adapters.house import House
@@ -45,6 +48,7 @@ class Machine:
     """Where Vosk's models are. Raises EarError where there is no Vosk."""
     country: Callable[[], str | None]
     clock: Clock
+    ear: OpenEar | None = None
 
 
 async def set_up(
@@ -60,7 +64,7 @@ async def set_up(
     Raises UnknotError where nothing can go on: the data folder, its settings or its history cannot be used.
     """
     folder = open_home(home)
-    machine = machine or Machine(this_machine(), official_shelf, this_country, SystemClock())
+    machine = machine or Machine(this_machine(), official_shelf, this_country, SystemClock(), microphone_ear)
     with folder.lock():
         try:
             await _SetUp(folder, Asker(console, ask=ask, answers=answers), console, machine).all(model=model)
@@ -88,6 +92,7 @@ class _SetUp:
         await self._sound()
         if model:
             self._model()
+        await self._hearing(person)
         await self._massager()
         # Written also where every answer was the suggestion: `unknot doctor` then knows that they were asked.
         self._save(emergency_number=self._settings.emergency_number)
@@ -121,9 +126,20 @@ class _SetUp:
             )
             await store.save_person(replace(record, age=age or record.age))
             self._say(f"{record.name} is known now.", "green")
+            self._name_to_be_heard(record)
             return record.name
         finally:
             await store.close()
+
+    def _name_to_be_heard(self, person: PersonRecord) -> None:
+        """Where several people live, each says who they are: by a name that the recogniser knows."""
+        if unheard_words(person.spoken_name or person.name):
+            self._say(
+                f"The recogniser does not know the name {person.name}. Where others live here too, choose a "
+                f"name to say instead, like {' or '.join(suggested(person.name)[:3])}: "
+                f"unknot people --person '{person.name}' --called NAME",
+                "yellow",
+            )
 
     def _emergency(self) -> None:
         self._heading("In an emergency")
@@ -156,6 +172,16 @@ class _SetUp:
             self._save(voice=speaker)
         except EarError as error:
             self._say(str(error), "yellow")
+
+    async def _hearing(self, person: str | None) -> None:
+        """After the recogniser is there: how well it hears this person, in this room."""
+        machine, home = self._machine, self._home
+        if machine.ear is None or not self._asker.asks:
+            return
+        self._heading("How well you are heard")
+        opened = (machine.ear, machine.clock, self._settings, home)
+        folder = home.person_folder(person) if person else None
+        self._save(**await set_up_hearing(*opened, folder, self._asker, self._console))
 
     def _model(self) -> None:
         self._heading("The better recogniser")
@@ -216,7 +242,12 @@ class _SetUp:
 
     async def _look(self, address: str) -> None:
         """Show which massagers there are. Raises SettingsError, NotConnectedError."""
-        async with House.connect(address, self._settings.hub, self._machine.clock) as house:
+        async with House.connect(
+            address,
+            self._settings.hub,
+            self._machine.clock,
+            foreign=foreign_massagers(self._settings, self._home.path),
+        ) as house:
             with self._console.status("Looking for massagers ..."):
                 await self._machine.clock.sleep(LOOK_S)
             found: list[Massager] = list(house.known())

@@ -8,10 +8,9 @@ import tempfile
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 
 import tomli_w
-from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -21,6 +20,7 @@ from pydantic_settings import (
 
 from assistant.domain.errors import SettingsError
 from assistant.home import Home
+from device_adapters.broker_url import BrokerUrl
 
 PREFIX = "UNKNOT_"
 HEADER = "# The settings of Unknot. `unknot setup` writes them; they may be changed by hand.\n\n"
@@ -28,11 +28,27 @@ HEADER = "# The settings of Unknot. `unknot setup` writes them; they may be chan
 _Words = Annotated[str, BeforeValidator(lambda value: str(value) if type(value) is int else value)]
 
 
+class MassagerEntry(BaseModel):
+    """A foreign massager: the name or file of its profile, its own name on the broker, what it is called."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    profile: str = Field(min_length=1, max_length=512)
+    topic: str | None = Field(None, pattern=r"^[^#+\x00{}]{1,128}$")
+    name: str | None = Field(None, pattern=r"^[a-z0-9_-]{1,32}$")
+
+
 class Settings(BaseSettings):
     """What can be set. Each description ends the sentence "Give ..." that is said of a wrong value."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_ignore_empty=True, extra="forbid", frozen=True, str_strip_whitespace=True
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        str_strip_whitespace=True,
+        # The address of a broker may hold a password: no traceback shows it.
+        hide_input_in_errors=True,
     )
 
     emergency_number: _Words = Field(
@@ -42,12 +58,20 @@ class Settings(BaseSettings):
         None, pattern=r"^[A-Za-z]{2}$", description='the two letters of your country, like "GB"'
     )
     broker: str | None = Field(
-        None, description='an address like "mqtt://192.168.1.5:1883", or "embedded" for the built-in one'
+        None,
+        repr=False,
+        description='an address like "mqtt://192.168.1.5:1883", or "embedded" for the built-in one',
     )
     hub: str = Field(
         "home",
         pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$",
         description='a short name of small letters, like "home"',
+    )
+    home_assistant: bool = Field(False, description="true to show the hub in Home Assistant, or false")
+    stop_button: str | None = Field(
+        None,
+        pattern=r"^[^#+\x00/][^#+\x00]{0,127}$",
+        description='what a wireless stop button says its presses on, like "zigbee2mqtt/bedside"',
     )
     microphone: _Words | None = Field(
         None, min_length=1, description="a microphone's number or name, as `unknot setup` lists them"
@@ -60,8 +84,26 @@ class Settings(BaseSettings):
     answer_window_s: float = Field(
         10.0, ge=5, le=20, allow_inf_nan=False, description="a number of seconds from 5 to 20"
     )
-    caution: Literal["normal", "high"] = Field(
-        "normal", description='"normal", or "high" to hear every answer by the stricter thresholds'
+    caution: Literal["low", "normal", "high"] = Field(
+        "normal",
+        description='"low", "normal" or "high": how easily a sound that is no phrase holds a running motor; '
+        '"high" also hears every answer by the stricter thresholds',
+    )
+    wake: bool = Field(
+        True, description="true to go on listening for the wake phrase between massages, else false"
+    )
+    wake_phrase: str | None = Field(
+        None,
+        pattern=r"^[A-Za-z']+( [A-Za-z']+){1,4}$",
+        max_length=60,
+        description='two to five words, like "hello massage"',
+    )
+    noise_floor_dbfs: float | None = Field(
+        None, ge=-96, le=0, allow_inf_nan=False, description="a level in dBFS, as `unknot setup` measures it"
+    )
+
+    massagers: tuple[MassagerEntry, ...] = Field(
+        (), max_length=16, description="tables [[massagers]] with profile, and topic and name where wanted"
     )
 
     @classmethod
@@ -86,11 +128,10 @@ class Settings(BaseSettings):
     def _address(cls, value: str | None) -> str | None:
         if value is None or value == "embedded":
             return None
-        address = urlsplit(value)
-        if address.scheme not in {"mqtt", "mqtts"} or not address.hostname or address.path not in {"", "/"}:
-            raise ValueError("is not the address of a broker")
-        if address.port == 0 or address.query or address.fragment:
-            raise ValueError("is not the address of a broker")
+        try:
+            BrokerUrl.parse(value)
+        except SettingsError as wrong:
+            raise ValueError("is not the address of a broker") from wrong
         return value
 
 

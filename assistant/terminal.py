@@ -113,6 +113,9 @@ class Captions:
     def _step(self, line: Mapping[str, Any]) -> None:
         self._note(f"step {line['n']} of {line['of']}", "yellow")
 
+    def _rhythm(self, line: Mapping[str, Any]) -> None:
+        self._note(f"♪ {line['per_minute']} strokes a minute, {line['strokes']} done", "yellow")
+
     def _setpoint(self, line: Mapping[str, Any]) -> None:
         levels = {
             name: level
@@ -130,7 +133,8 @@ class Captions:
             self._print("STOP", f"by {line['by']}{word}", "bold red")
         else:
             took_ms = line["confirmed_ms"] - line["sent_ms"]
-            self._note(f"everything at zero, {took_ms} ms after the stop was sent", "red")
+            done = "everything at zero" if line["measured"] else "everything switched off"
+            self._note(f"{done}, {took_ms} ms after the stop was sent", "red")
 
     def _hold(self, line: Mapping[str, Any]) -> None:
         del line

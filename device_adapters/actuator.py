@@ -45,7 +45,8 @@ class Actuator:
     def actual(self) -> Levels:
         """What it does now, rounded up: it says zero only when nothing moves."""
         levels = {axis.value: math.ceil(level) for axis, level in self._level.items()}
-        return Levels(**levels, program=self.target.program if any(levels.values()) else None)
+        doing = self.target if any(levels.values()) else ZERO
+        return Levels(**levels, program=doing.program, zones=doing.zones)
 
     @property
     def moving(self) -> bool:

@@ -2,6 +2,7 @@
 
 import asyncio
 import weakref
+from collections import deque
 from collections.abc import AsyncIterator
 from typing import Generic, Self, TypeVar
 
@@ -28,17 +29,26 @@ class _Listener(AsyncIterator[T]):
 
 
 class Broadcast(Generic[T]):
-    """Hands each item to everyone who listens at that moment; a dropped listener is forgotten."""
+    """Hands each item to everyone who listens at that moment; a dropped listener is forgotten.
 
-    def __init__(self) -> None:
+    With `most_unheard`, so many of the latest items from before anybody listened wait for the first who does.
+    """
+
+    def __init__(self, *, most_unheard: int = 0) -> None:
         self._listeners: weakref.WeakSet[_Listener[T]] = weakref.WeakSet()
+        self._unheard: deque[T] | None = deque(maxlen=most_unheard)
 
     def send(self, item: T) -> None:
+        if self._unheard is not None:
+            self._unheard.append(item)
         for listener in list(self._listeners):
             listener.put(item)
 
     def listen(self) -> AsyncIterator[T]:
         """Each item from this call on, without end; the latest 256 are kept for a slow listener."""
         listener: _Listener[T] = _Listener()
+        for item in self._unheard or ():
+            listener.put(item)
+        self._unheard = None
         self._listeners.add(listener)
         return listener

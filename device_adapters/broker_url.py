@@ -9,13 +9,15 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from assistant.domain.errors import SettingsError
 
 PORTS = {"mqtt": 1883, "mqtts": 8883}
+FILES = {"ca", "cert", "key"}
 
 
 @dataclass(frozen=True, slots=True)
 class BrokerUrl:
     """Where the broker is and how to log in; printing it never shows the password.
 
-    `ca` is a file with the certificate of a home broker's own authority (`mqtts://host?ca=/path/ca.pem`).
+    `ca` is a file with the certificate of a home broker's own authority (`mqtts://host?ca=/path/ca.pem`);
+    `cert` and `key` are files with a certificate of this hub's own, which then is its login.
     """
 
     host: str
@@ -24,6 +26,8 @@ class BrokerUrl:
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     ca: Path | None = None
+    cert: Path | None = None
+    key: Path | None = None
 
     @classmethod
     def parse(cls, text: str) -> "BrokerUrl":
@@ -37,18 +41,23 @@ class BrokerUrl:
         if parts.scheme not in PORTS or not host or parts.path not in ("", "/") or parts.fragment:
             raise SettingsError("The address of the broker cannot be read.", remedy)
         options = parse_qs(parts.query)
-        if set(options) - {"ca"} or (options and parts.scheme != "mqtts"):
+        if set(options) - FILES or (options and parts.scheme != "mqtts"):
             raise SettingsError("The address of the broker has an option that I do not know.", remedy)
-        ca = Path(options["ca"][0]) if "ca" in options else None
-        if ca is not None and not ca.is_file():
-            raise SettingsError(f"There is no certificate file {ca}.", "Check the address of the broker.")
+        if ("cert" in options) != ("key" in options):
+            raise SettingsError("The address of the broker needs both cert= and key=, or neither.", remedy)
+        files = {name: Path(found[0]) for name, found in options.items()}
+        for file in files.values():
+            if not file.is_file():
+                raise SettingsError(
+                    f"There is no certificate file {file}.", "Check the address of the broker."
+                )
         return cls(
             host=host,
             port=port or PORTS[parts.scheme],
             tls=parts.scheme == "mqtts",
             user=None if parts.username is None else unquote(parts.username),
             password=None if parts.password is None else unquote(parts.password),
-            ca=ca,
+            **files,
         )
 
     @property
@@ -60,6 +69,11 @@ class BrokerUrl:
             return self.host == "localhost"
 
     @property
+    def anonymous(self) -> bool:
+        """True when it crosses a network and shows no key and no password: whoever takes us takes anybody."""
+        return not self.loopback and self.user is None and self.cert is None
+
+    @property
     def exposed(self) -> bool:
         """True when commands cross a network unencrypted."""
         return not self.tls and not self.loopback
@@ -69,9 +83,17 @@ class BrokerUrl:
         if not self.tls:
             return None
         try:
-            return ssl.create_default_context(cafile=None if self.ca is None else str(self.ca))
+            context = ssl.create_default_context(cafile=None if self.ca is None else str(self.ca))
         except (OSError, ValueError):
             raise SettingsError(f"The certificate file {self.ca} cannot be used.") from None
+        if self.cert is not None and self.key is not None:
+            try:
+                context.load_cert_chain(self.cert, self.key)
+            except (OSError, ValueError):
+                raise SettingsError(
+                    f"The certificate {self.cert} and the key {self.key} cannot be used."
+                ) from None
+        return context
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host

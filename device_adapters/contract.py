@@ -74,6 +74,7 @@ LeaseId = Annotated[str, StringConstraints(pattern=_LEASE)]
 BootId = Annotated[str, StringConstraints(pattern=r"^[0-9a-z_-]{1,32}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,32}$")]
 Program = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,32}$")]
+Zones = Annotated[list[Program], Field(max_length=16)]
 Seconds = Annotated[float, Field(ge=0, le=86400, allow_inf_nan=False)]
 
 
@@ -94,10 +95,11 @@ class Setpoint(_Payload):
     amplitude: Level = 0
     heat: Level = 0
     program: Program | None = None
+    zones: Zones = []
 
     @property
     def levels(self) -> Levels:
-        return Levels(self.pressure, self.speed, self.amplitude, self.heat, self.program)
+        return Levels(self.pressure, self.speed, self.amplitude, self.heat, self.program, tuple(self.zones))
 
 
 class _Range(_Payload):
@@ -116,6 +118,7 @@ class _Desc(_Payload):
     kind: str
     ranges: _Ranges
     programs: Annotated[list[Program], Field(max_length=64)] = []
+    zones: Zones = []
     own_cutoff_s: Seconds = 0.0
     feedback: str
     simulated: bool = False
@@ -127,12 +130,20 @@ class _Levels(_Payload):
     amplitude: Level | None = None
     heat: Level | None = None
     program: Program | None = None
+    zones: Zones = []
 
     def levels(self, axes: Collection[Axis]) -> Levels:
         """The levels. Raises MalformedError when an axis of the device is not told: silence is not zero."""
         if any(getattr(self, axis.value) is None for axis in axes):
             raise MalformedError("A massager left out one of its own levels.")
-        return Levels(self.pressure or 0, self.speed or 0, self.amplitude or 0, self.heat or 0, self.program)
+        return Levels(
+            self.pressure or 0,
+            self.speed or 0,
+            self.amplitude or 0,
+            self.heat or 0,
+            self.program,
+            tuple(self.zones),
+        )
 
 
 class _State(_Payload):
@@ -202,6 +213,7 @@ def read_desc(payload: bytes, device: str) -> Capabilities:
         kind=kind,
         ranges=ranges,
         programs=tuple(desc.programs),
+        zones=tuple(desc.zones),
         own_cutoff_s=desc.own_cutoff_s,
         feedback=feedback,
         simulated=desc.simulated,
@@ -246,6 +258,7 @@ def desc_payload(capabilities: Capabilities) -> bytes:
             "kind": capabilities.kind.value,
             "ranges": {axis.value: {"max": top, "step": 1} for axis, top in capabilities.ranges.items()},
             "programs": list(capabilities.programs),
+            **({"zones": list(capabilities.zones)} if capabilities.zones else {}),
             "own_cutoff_s": capabilities.own_cutoff_s,
             "feedback": capabilities.feedback.value,
             "simulated": capabilities.simulated,

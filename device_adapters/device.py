@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.domain.device import ZERO, Axis, Capabilities, Levels
+from assistant.domain.device import ZERO, Capabilities, Levels
 from device_adapters.actuator import Actuator
 from device_adapters.contract import Setpoint, read_setpoint, read_stop
 from device_adapters.hostile_json import MalformedError
@@ -63,7 +63,11 @@ class Device:
 
     def _power_up(self) -> None:
         self._lease = DeviceLease(
-            self.capabilities.ranges, self.capabilities.programs, self._new_boot, first_seq=self._first_seq
+            self.capabilities.ranges,
+            self.capabilities.programs,
+            self._new_boot,
+            zones=self.capabilities.zones,
+            first_seq=self._first_seq,
         )
         self._actuator.cut()
         self._moved_s = 0.0
@@ -235,6 +239,5 @@ class Device:
         state["remaining_s"] = None if left == float("inf") else round(left, 1)
         return [Outgoing("state", state)]
 
-    def _levels(self, levels: Levels) -> dict[str, int | str | None]:
-        found: dict[str, int | str | None] = {axis.value: levels[axis] for axis in Axis}
-        return {**found, "program": levels.program}
+    def _levels(self, levels: Levels) -> dict[str, int | str | list[str] | None]:
+        return levels.as_dict()

@@ -54,6 +54,9 @@ class Gauge:
             aim = target.get(axis.value) or 0
             table.add_row(axis.value, ProgressBar(top, level, width=30), f"{level} of {top}, told {aim}")
         yield table
+        if actual.get("program") or actual.get("zones"):
+            where = ", ".join(actual.get("zones", []))
+            yield Text(f"program {actual.get('program') or 'its own'}{f', on {where}' if where else ''}")
         lease = self._state.get("lease")
         reason = self._state.get("stop_reason")
         yield Text(f"lease {lease[:8]}" if lease else f"no lease{f', {reason}' if reason else ''}")

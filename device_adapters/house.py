@@ -2,11 +2,13 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 
 from assistant.domain.device import Kind
-from assistant.domain.errors import DeviceNotFoundError, NotConnectedError
+from assistant.domain.errors import DeviceNotFoundError, NotConnectedError, SettingsError
 from assistant.ports import Clock
+from device_adapters.adapters import adapter_for
 from device_adapters.alongside import alongside
 from device_adapters.broadcast import Broadcast
 from device_adapters.broker_url import BrokerUrl
@@ -21,16 +23,28 @@ from device_adapters.contract import (
     read_state,
     read_topic,
 )
+from device_adapters.foreign_massager import ForeignMassager
 from device_adapters.hostile_json import MalformedError
 from device_adapters.line import Line
 from device_adapters.native import NativeMassager
+from device_adapters.open_broker import refuse_anonymous, refuse_open
+from device_adapters.profile import Profile
 from device_adapters.stopping import STOP_WITHIN_S
 from device_adapters.waiting import Changed
-from device_adapters.wire import Wire
+from device_adapters.wire import Will, Wire
 
 FIND_S = 5.0
 MOST_DEVICES = 32
 LOOK_AGAIN_S = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A foreign massager of the house: its profile, what the house calls it, its own name on the broker."""
+
+    profile: Profile
+    name: str
+    topic: str | None = None
 
 
 class House:
@@ -41,7 +55,14 @@ class House:
     """
 
     def __init__(
-        self, line: Line, hub: str, clock: Clock, description: str, *, find_s: float = FIND_S
+        self,
+        line: Line,
+        hub: str,
+        clock: Clock,
+        description: str,
+        *,
+        find_s: float = FIND_S,
+        foreign: Sequence[Foreign] = (),
     ) -> None:
         self._line = line
         self._hub = check_name(hub)
@@ -49,34 +70,57 @@ class House:
         self._description = description
         self._find_s = find_s
         self._massagers: dict[str, NativeMassager] = {}
-        self._alarms: Broadcast[str] = Broadcast()
+        self._foreign: dict[str, ForeignMassager] = {}
+        self._alarms: Broadcast[str] = Broadcast(most_unheard=MOST_DEVICES)
         self._changed = Changed(clock)
         self._wakes = 0
         self.ignored = 0
         """How many messages broke the contract and were dropped."""
+        for one in foreign:
+            self._add_foreign(one)
 
     @classmethod
     @asynccontextmanager
     async def connect(
-        cls, url: BrokerUrl | str, hub: str, clock: Clock, *, find_s: float = FIND_S
+        cls,
+        url: BrokerUrl | str,
+        hub: str,
+        clock: Clock,
+        *,
+        find_s: float = FIND_S,
+        foreign: Sequence[Foreign] = (),
     ) -> AsyncIterator["House"]:
         """Connect, and keep the connection until left; leaving stops what may be moving, first.
 
-        Raises SettingsError for a wrong address or name, NotConnectedError when the broker refuses or is
-        not there.
+        For each foreign massager a connection of its own stands by, whose last will is zero.
+
+        Raises SettingsError for a wrong address or name and for a broker in the network that lets anybody
+        in, NotConnectedError when the broker refuses or is not there.
         """
         broker = BrokerUrl.parse(url) if isinstance(url, str) else url
+        refuse_anonymous(broker)
         check_name(hub)
-        wire = Wire(
-            broker,
-            clock,
-            name=f"unknot-{hub}",
-            subscriptions=[f"{PREFIX}/{hub}/+/{leaf}" for leaf in ("desc", "avail", "state", "event")],
-        )
-        house = cls(wire, hub, clock, f"the broker at {broker}", find_s=find_s)
+        told = {topic for one in foreign for topic in adapter_for(one.profile, one.topic).subscriptions}
+        ours = [f"{PREFIX}/{hub}/+/{leaf}" for leaf in ("desc", "avail", "state", "event")]
+        # One of our own hears its stop itself; for a foreign one nobody but the hub does.
+        stops = [Topics(hub, one.name).of("stop") for one in foreign]
+        wire = Wire(broker, clock, name=f"unknot-{hub}", subscriptions=[*ours, *stops, *sorted(told)])
+        house = cls(wire, hub, clock, f"the broker at {broker}", find_s=find_s, foreign=foreign)
         wire.attach(house.received, house.connection_up, house.connection_down)
-        async with alongside(wire.run(), house.run()):
+        standing_by = [
+            Wire(
+                broker,
+                clock,
+                name=f"unknot-{hub}-{massager.capabilities.device}",
+                subscriptions=[],
+                will=Will(last.topic, last.payload, retain=False),
+            )
+            for massager in house.foreign
+            for last in massager.last_words
+        ]
+        async with alongside(wire.run(), house.run(), *(one.run() for one in standing_by)):
             await wire.first_connection()
+            await refuse_open(broker)
             try:
                 yield house
             finally:
@@ -84,6 +128,10 @@ class House:
                     if massager.leased or massager.unconfirmed:
                         massager.burn()
                 await house.confirm_stop()
+
+    @property
+    def foreign(self) -> Sequence[ForeignMassager]:
+        return [self._foreign[name] for name in sorted(self._foreign)]
 
     @property
     def description(self) -> str:
@@ -124,9 +172,13 @@ class House:
             massager.burn()
 
     async def confirm_stop(self) -> float | None:
-        """Wait until every massager that is there shows a live zero: seconds, None when not within two."""
+        """Wait until every massager that is there shows a live zero: seconds, None when not within two.
+
+        None too, and without waiting, while one that cannot be reached may be moving.
+        """
         began = self._clock.now()
-        if await self._changed.until(self._all_still, STOP_WITHIN_S):
+        still = await self._changed.until(self._all_still, STOP_WITHIN_S)
+        if still and not any(one.doubtful for one in self._massagers.values()):
             return self._clock.now() - began
         return None
 
@@ -155,16 +207,28 @@ class House:
 
     def received(self, topic: str, payload: bytes, *, retained: bool) -> None:
         """A message arrived; one that breaks the contract is counted and dropped."""
+        listening = [one for one in self._foreign.values() if topic in one.subscriptions]
         try:
+            for one in listening:
+                one.heard(topic, payload, retained=retained)
+            if listening:
+                return
             hub, device, leaf = read_topic(topic)
             if hub == self._hub:
                 self._take(device, leaf, payload, retained=retained)
         except MalformedError:
             self.ignored += 1
-        self._changed.note()
+        finally:
+            self._changed.note()
 
     def _take(self, device: str, leaf: str, payload: bytes, *, retained: bool) -> None:
         massager = self._massagers.get(device)
+        if device in self._foreign:
+            if leaf == "stop":
+                if not retained:
+                    self._foreign[device].stopped_by_another()
+                return
+            raise MalformedError("A massager calls itself by the name of another one.")
         if leaf == "desc":
             self._described(device, payload)
         elif massager is None:
@@ -182,7 +246,7 @@ class House:
         massager = self._massagers.get(device)
         if not payload:
             # A massager that was taken out of the house; one that may be moving stays until it is still.
-            if massager is not None and not massager.leased and not massager.unconfirmed:
+            if massager is not None and not (massager.leased or massager.unconfirmed or massager.doubtful):
                 del self._massagers[device]
             return
         capabilities = read_desc(payload, device)
@@ -198,6 +262,23 @@ class House:
                 wake=self._wake,
             )
             massager.connection_up()
+
+    def _add_foreign(self, one: Foreign) -> None:
+        name = check_name(one.name)
+        if name in self._foreign:
+            raise SettingsError(
+                f"Two massagers are called {name}.", "Give each entry of massagers a name of its own."
+            )
+        massager = ForeignMassager(
+            one.profile,
+            self._line,
+            name,
+            self._clock,
+            topic=one.topic,
+            alarm=self._alarms.send,
+            wake=self._wake,
+        )
+        self._massagers[name] = self._foreign[name] = massager
 
     def _woken_since(self, seen: int) -> bool:
         return self._wakes != seen

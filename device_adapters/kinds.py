@@ -2,7 +2,7 @@
 
 from assistant.domain.device import Capabilities, Kind
 from assistant.domain.errors import SettingsError
-from device_adapters import belt, roller
+from device_adapters import belt, chair, roller
 
 
 def capabilities_of(kind: Kind, device: str | None = None) -> Capabilities:
@@ -12,7 +12,9 @@ def capabilities_of(kind: Kind, device: str | None = None) -> Capabilities:
             return roller.capabilities(device or "roller")
         case Kind.BELT:
             return belt.capabilities(device or "belt")
+        case Kind.CHAIR:
+            return chair.capabilities(device or "chair")
         case _:
             raise SettingsError(
-                f"A {kind.value.replace('_', ' ')} cannot be simulated.", "Choose roller or belt."
+                f"A {kind.value.replace('_', ' ')} cannot be simulated.", "Choose roller, belt or chair."
             )

@@ -44,10 +44,12 @@ class DeviceLease:
         programs: tuple[str, ...],
         new_boot: Callable[[], str],
         *,
+        zones: tuple[str, ...] = (),
         first_seq: int = 1,
     ) -> None:
         self._ranges = dict(ranges)
         self._programs = programs
+        self._zones = frozenset(zones)
         self._new_boot = new_boot
         self.boot = new_boot()
         self._next_seq = first_seq
@@ -127,6 +129,8 @@ class DeviceLease:
         if any(levels[axis] > self._ranges.get(axis, 0) for axis in Axis):
             return Refused.RANGE
         if levels.program is not None and levels.program not in self._programs:
+            return Refused.RANGE
+        if not self._zones.issuperset(levels.zones):
             return Refused.RANGE
         return None
 

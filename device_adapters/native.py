@@ -1,13 +1,14 @@
 """The hub's side of one massager that keeps the contract itself: its lease, its setpoints, its stop."""
+# long because: one state machine; what is open, what is being stopped and what was heard change together.
 
 from collections.abc import AsyncIterator, Callable
 
 from assistant.domain.clearance import Clearance
-from assistant.domain.device import ZERO, Axis, Capabilities, DeviceState, Levels
+from assistant.domain.device import ZERO, Axis, Capabilities, DeviceState, Lease, Levels
 from assistant.domain.errors import ClearanceError, DeviceError, DeviceRefusedError, NotConnectedError
 from assistant.ports import Clock
 from device_adapters.broadcast import Broadcast
-from device_adapters.contract import Topics, setpoint_payload, stop_payload
+from device_adapters.contract import TTL_MS, Topics, setpoint_payload, stop_payload
 from device_adapters.hub_lease import HubLease, why_lost
 from device_adapters.line import Line
 from device_adapters.stopping import STOP_WITHIN_S, Stopping
@@ -15,6 +16,8 @@ from device_adapters.waiting import Changed
 
 ANSWER_S = 0.5
 OPEN_ATTEMPTS = 6
+WORST_TO_ZERO_S = TTL_MS / 1000 + 1.0
+"""By the contract: when nobody is heard any more, the lease and the ramp."""
 
 
 class NativeMassager:
@@ -74,6 +77,19 @@ class NativeMassager:
         """True while a stop is under way to a massager that is there, or that may be moving."""
         return self._stopping is not None and (self._stopping.loud or self.present)
 
+    @property
+    def doubtful(self) -> bool:
+        """True while it may be moving and cannot be reached, and there is nothing to wait for."""
+        stopping = self._stopping
+        if stopping is None or self.unconfirmed or (self._seen_still() and not stopping.unanswered):
+            return False
+        return stopping.may_move(self._clock.now(), self._worst_to_zero_s)
+
+    @property
+    def _worst_to_zero_s(self) -> float:
+        """Seconds until it is at zero by itself when it hears nobody."""
+        return WORST_TO_ZERO_S
+
     def changes(self) -> AsyncIterator[DeviceState]:
         return self._states.listen()
 
@@ -124,6 +140,8 @@ class NativeMassager:
                 raise DeviceRefusedError(f"The {self.called} has no {axis.value} {levels[axis]}.")
         if levels.program is not None and levels.program not in self._capabilities.programs:
             raise DeviceRefusedError(f"The {self.called} has no program called {levels.program}.")
+        if unknown := set(levels.zones).difference(self._capabilities.zones):
+            raise DeviceRefusedError(f"The {self.called} has no part called {min(unknown)}.")
         self._send(lease, levels)
 
     def burn(self) -> None:
@@ -166,7 +184,8 @@ class NativeMassager:
         if came_back and not self.leased:
             self._stop("", loud=False)
         if not online and self._stopping is not None and self._stopping.alarmed:
-            self._stopping.grow_quiet()
+            unleased = self._capabilities.lease is Lease.NONE
+            self._stopping.grow_quiet(ends_itself_s=None if unleased else self._worst_to_zero_s)
         self._changed.note()
 
     def event(self, word: str) -> None:
@@ -209,7 +228,10 @@ class NativeMassager:
     # Inside.
 
     def _stands_still(self) -> bool:
-        return self._stopping is None and self._live is not None and self._live.actual.zero
+        return self._stopping is None and self._seen_still()
+
+    def _seen_still(self) -> bool:
+        return self._live is not None and self._live.actual.zero
 
     def _must_be_connected(self) -> None:
         if not self._line.connected:
@@ -274,6 +296,10 @@ class NativeMassager:
             if still and state.lease is None:
                 self._stopping = None
             elif not still:
+                if not self._stopping.loud:
+                    # What a hub stops as it comes and finds moving: nobody here has commanded it.
+                    self._alarm_of_own_motion()
+                self._stopping.moved_at = self._clock.now()
                 self._stopping.grow_loud(self._clock.now())
         elif lease is not None and not lease.burned and state.lease == lease.id:
             now = self._clock.now()
@@ -287,4 +313,7 @@ class NativeMassager:
 
     def _moved_by_itself(self) -> None:
         self._stop(f"The {self.called} moved by itself.", loud=True)
+        self._alarm_of_own_motion()
+
+    def _alarm_of_own_motion(self) -> None:
         self._alarm(f"The {self.called} moved, and not by me. I am switching it off.")

@@ -5,21 +5,24 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from rich.live import Live
 
 from assistant.clock import SystemClock
-from assistant.domain.device import Kind
+from assistant.domain.device import Capabilities, Kind
 from assistant.domain.errors import SettingsError
 from assistant.ports import Clock
 from device_adapters.broker_url import BrokerUrl
+from device_adapters.emulators.models import MODELS
+from device_adapters.emulators.run import run_emulator
 from device_adapters.event_lines import EventLines
 from device_adapters.gauge import Gauge
 from device_adapters.kinds import capabilities_of
-from device_adapters.simulator import Mishap, run_simulator
+from device_adapters.profile_file import find_profile
+from device_adapters.simulator import Happened, Mishap, run_simulator
 
 REFRESHES_PER_S = 8
 
@@ -38,25 +41,16 @@ async def simulate(
 
     `events`: every happening as a JSON line, on stdout for "-" (where nothing else is printed then), else
     into that file; without it a gauge is drawn. When nobody reads the lines any more it switches off too.
+    `kind` is one of the contract's, or the profile of a foreign massager, whose `name` is its topic then.
     `faults` are NAME or NAME@SECONDS. Raises SettingsError for a wrong kind, name, address or fault,
     NotConnectedError for a broker that refuses or is not there.
     """
-    chosen = _kind(kind)
     mishaps = [Mishap.parse(text) for text in faults]
-    gauge = Gauge(capabilities_of(chosen, name), f"the broker at {BrokerUrl.parse(broker)}")
+    capabilities, be = _chosen(kind, broker, name, hub, clock or SystemClock(), mishaps)
+    gauge = Gauge(capabilities, f"the broker at {BrokerUrl.parse(broker)}")
     off = asyncio.Event()
     with _switching_off_on_signals(off), _shown(gauge, off, events) as show:
-        massager = asyncio.create_task(
-            run_simulator(
-                chosen,
-                broker,
-                hub=hub,
-                device=name,
-                clock=clock or SystemClock(),
-                on_event=show,
-                faults=mishaps,
-            )
-        )
+        massager = asyncio.create_task(be(show))
         switch = asyncio.create_task(off.wait())
         try:
             await asyncio.wait({massager, switch}, return_when=asyncio.FIRST_COMPLETED)
@@ -69,12 +63,28 @@ async def simulate(
     return 0
 
 
+def _chosen(
+    word: str, broker: str, name: str | None, hub: str, clock: Clock, faults: Sequence[Mishap]
+) -> tuple[Capabilities, Callable[[Happened], Coroutine[Any, Any, None]]]:
+    """A kind of our own contract, or the profile of a foreign massager: what it can do, and what runs it."""
+    if word in MODELS:
+        capabilities = find_profile(word).capabilities(name or word)
+        return capabilities, lambda show: run_emulator(
+            word, broker, topic=name, clock=clock, on_event=show, faults=faults
+        )
+    kind = _kind(word)
+    return capabilities_of(kind, name), lambda show: run_simulator(
+        kind, broker, hub=hub, device=name, clock=clock, on_event=show, faults=faults
+    )
+
+
 def _kind(word: str) -> Kind:
     try:
         return Kind(word)
     except ValueError:
         raise SettingsError(
-            f"There is no massager called {word[:40]!r} to simulate.", "Choose roller or belt."
+            f"There is no massager called {word[:40]!r} to simulate.",
+            f"Choose roller, belt or chair, or a foreign one: {', '.join(MODELS)}.",
         ) from None
 
 

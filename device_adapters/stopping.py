@@ -25,6 +25,10 @@ class Stopping:
     sent_at: float = float("-inf")
     alarm_at: float = float("inf")
     alarmed: bool = False
+    moved_at: float = float("-inf")
+    """When the massager was last seen moving in spite of it."""
+    unanswered: bool = False
+    """The alarm was given, no zero was seen, and the massager is gone: it may be moving until one is seen."""
 
     def grow_loud(self, now: float) -> None:
         """From now on, two seconds without a live zero are an alarm."""
@@ -32,10 +36,20 @@ class Stopping:
             self.loud = True
             self.alarm_at = now + STOP_WITHIN_S
 
-    def grow_quiet(self) -> None:
-        """The alarm was given and the massager is gone from the network, as if it was unplugged."""
+    def grow_quiet(self, *, ends_itself_s: float | None) -> None:
+        """The alarm was given and the massager is gone from the network, as if it was unplugged.
+
+        Or as if it was out of reach of the radio only: `ends_itself_s` is in how many seconds its own timer
+        ends its motion then, None where it has none but its cut-off.
+        """
         self.loud = False
         self.alarm_at = float("inf")
+        if ends_itself_s is None or self.moved_at - self.since > ends_itself_s:
+            self.unanswered = True
+
+    def may_move(self, now: float, worst_to_zero_s: float) -> bool:
+        """Whether a massager that is out of reach may be moving, `worst_to_zero_s` being what it declares."""
+        return self.loud or self.unanswered or now - max(self.since, self.moved_at) < worst_to_zero_s
 
     def alarm_due(self, now: float) -> bool:
         """True once at two seconds, and again every ten."""

@@ -38,10 +38,11 @@ class Received(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Will:
-    """What the broker says, retained, when this client is gone without a word."""
+    """What the broker says when this client is gone without a word; a command is not retained."""
 
     topic: str
     payload: bytes
+    retain: bool = True
 
 
 def _no_message(topic: str, payload: bytes, *, retained: bool) -> None:
@@ -147,7 +148,7 @@ class Wire:
             identifier=f"{self._name}-{secrets.token_hex(4)}",
             protocol=aiomqtt.ProtocolVersion.V311,
             clean_session=True,
-            will=None if will is None else aiomqtt.Will(will.topic, will.payload, qos=1, retain=True),
+            will=None if will is None else aiomqtt.Will(will.topic, will.payload, qos=1, retain=will.retain),
             timeout=ANSWER_S,
             keepalive=KEEPALIVE_S,
             max_queued_incoming_messages=MOST_WAITING,

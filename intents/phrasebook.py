@@ -1,13 +1,13 @@
 """What may be said in which state, and what it means."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from intents.errors import IntentError
 from intents.schema import ExamplesFile, StatesFile, WordsFile
-from intents.sentence_files import Phrase, Topics, read_topics
+from intents.sentence_files import Phrase, Topics, read_topics, speakable
 from intents.spelling import Spelling, words
 from intents.yaml_lines import Lines, read
 
@@ -122,6 +122,22 @@ class Phrasebook:
         room = max(0, most - 1)
         return tuple(dict.fromkeys((*own[:room], *self._always_examples)))[: max(0, most)]
 
+    def instead(self, intent: str, text: str) -> "Phrasebook":
+        """A book in which this is the only way to say `intent`, wherever it can be said.
+
+        Raises IntentError for what a recogniser cannot be given, and for a phrase that has another meaning.
+        """
+        spoken, key = " ".join(words(text)), self._spelling.key(text)
+        if not speakable(spoken):
+            raise IntentError(f"{text!r} cannot be said.", "Give it in words of letters.")
+        states = {}
+        for name, state in self._states.items():
+            ours = {found: phrase for found, phrase in state.by_key.items() if phrase.intent == intent}
+            states[name] = state if not ours else _instead(name, state, ours, key, spoken)
+        return Phrasebook(
+            states, self._safe_words, self._always_examples, self._spelling, self._pronunciations
+        )
+
     def states(self) -> tuple[str, ...]:
         return tuple(self._states)
 
@@ -144,6 +160,20 @@ class Phrasebook:
         for name in dict.fromkeys(names):
             if words(name):
                 yield from (phrase.with_name(name) for phrase in state.named)
+
+
+def _instead(name: str, state: _State, ours: Mapping[str, Phrase], key: str, text: str) -> _State:
+    others = {found: phrase for found, phrase in state.by_key.items() if found not in ours}
+    if key in others:
+        raise IntentError(f"{text!r} means {others[key].intent} in the state {name}.", "Choose another one.")
+    gone = {phrase.text for phrase in ours.values()}
+    phrase = replace(next(iter(ours.values())), text=text, spoken=True)
+    return replace(
+        state,
+        by_key={**others, key: phrase},
+        spoken=(*(one for one in state.spoken if one not in gone), text),
+        examples=tuple(dict.fromkeys(text if one in gone else one for one in state.examples)),
+    )
 
 
 def _check_states(table: StatesFile, lines: Lines, topics: Topics) -> None:

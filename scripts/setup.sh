@@ -7,7 +7,9 @@
 
 # Debian packages, in one place.
 packages_run=(espeak-ng libespeak-ng1 libportaudio2) # the voice, its library, the microphone and speaker
-packages_test=(mosquitto shellcheck) # a broker of their own for the tests, on free ports; a check of these scripts
+# A broker of their own for the tests, on free ports; a browser for the page; a compiler for the firmware's rules; a
+# check of these scripts.
+packages_test=(mosquitto chromium g++ shellcheck)
 
 checkout=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
 venv=$checkout/.venv

@@ -10,12 +10,13 @@ async with asyncio.TaskGroup() as tasks:
 import asyncio
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from assistant.domain.device import Capabilities, Kind, Levels
+from assistant.domain.device import Capabilities, Feedback, Kind, Levels
 from assistant.domain.errors import NotConnectedError
 from assistant.ports import Clock
-from device_adapters.contract import Topics, desc_payload, read_topic
+from device_adapters.contract import OFFLINE, Topics, desc_payload, read_topic
 from device_adapters.device import Device, Fault, Outgoing
 from device_adapters.hostile_json import read_json, to_json
 from device_adapters.house import House
@@ -202,6 +203,17 @@ class FakeHouse(House):
 
         if self.line.connected and message.leaf not in self.line.lost:
             self.line.later(message.leaf, arrive)
+
+    def say_feedback(self, kind: Kind, feedback: Feedback) -> None:
+        """The massager describes itself anew, as one that measures its motion, or does not."""
+        can = self.devices[kind].core.capabilities
+        desc = desc_payload(replace(can, feedback=feedback))
+        self.received(f"massage/1/home/{can.device}/desc", desc, retained=True)
+
+    def say_offline(self, kind: Kind) -> None:
+        """The broker has lost the massager, and says so in its name."""
+        device = self.devices[kind].core.capabilities.device
+        self.received(f"massage/1/home/{device}/avail", OFFLINE, retained=False)
 
     def disconnect(self) -> None:
         self.line.disconnect()

@@ -1,7 +1,7 @@
 """The Store port in memory: the same rules as the real one, nothing survives it."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,6 +23,7 @@ from assistant.domain.day import (
 )
 from assistant.domain.device import Kind
 from assistant.domain.errors import StoreError
+from assistant.domain.events import KEPT_OUTSIDE_SESSIONS
 from assistant.domain.person import person_key, person_name
 from assistant.ports import PersonRecord, Reservation
 
@@ -85,6 +86,13 @@ class MemoryStore:
         for answer in answers:
             self._saw(answer.at)
             known.answers[answer.question] = answer
+
+    async def take_back_answers(
+        self, person: str, questions: Collection[str], earlier: Sequence[AnswerRecord]
+    ) -> None:
+        for question in questions:
+            self._get(person).answers.pop(question, None)
+        await self.record_answers(person, earlier)
 
     async def blocks(self, person: str, wall: dt.datetime) -> Sequence[Block]:
         self._saw(wall)
@@ -183,11 +191,14 @@ class MemoryStore:
     async def reminder_told(self, reminder_id: int) -> None:
         self._told.add(reminder_id)
 
+    async def latest_seen(self) -> dt.datetime | None:
+        return self._mark.at if self._mark else None
+
     async def write_events(self, lines: Sequence[Mapping[str, Any]]) -> None:
         on_record = {n for person in self._people.values() for n in person.sessions}
         for line in lines:
             session = line.get("session")
-            if session in on_record or (session is None and line.get("type") != "heard"):
+            if session in on_record or (session is None and line.get("type") in KEPT_OUTSIDE_SESSIONS):
                 self.events.append(dict(line))
 
     async def forget(self, person: str) -> None:

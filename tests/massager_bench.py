@@ -1,4 +1,4 @@
-"""The three ways to have massagers, behind one face: in memory, over amqtt, over mosquitto."""
+"""The ways to have massagers, behind one face: in memory, over amqtt, over mosquitto, ours and foreign ones."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -11,11 +11,13 @@ from assistant.domain.clearance import Clearance
 from assistant.domain.device import DeviceState, Kind, Levels
 from assistant.ports import Clock, Massager, Massagers
 from device_adapters.alongside import alongside
-from device_adapters.device import Device
+from device_adapters.broker_url import BrokerUrl
 from device_adapters.embedded_broker import embedded_broker
+from device_adapters.emulators.run import EmulatedMassager
 from device_adapters.house import House
 from device_adapters.simulator import simulated
 from tests.clearances import clearance_for
+from tests.fakes_foreign import SUITE, ForeignCore, ForeignHouse
 from tests.fakes_massager import FakeHouse
 from tests.sim import SimClock, sim_run
 
@@ -30,12 +32,24 @@ class Hands(Protocol):
     def happen(self, what: str) -> None: ...
 
 
+class Core(Protocol):
+    """The inside of a massager: what its motor does, and who may drive it."""
+
+    @property
+    def actual(self) -> Levels: ...
+
+    @property
+    def lease(self) -> str | None: ...
+
+
 @dataclass
 class Bench:
     house: Massagers
     clock: Clock
     hands: dict[Kind, Hands]
-    cores: dict[Kind, Device]
+    cores: dict[Kind, Core]
+    simulated: bool = True
+    """What the massagers say of themselves: nobody can tell an emulator from the device."""
 
     def clearance(self, kind: Kind) -> Clearance:
         return clearance_for(kind, self.clock)
@@ -66,6 +80,67 @@ async def bench_in_memory() -> AsyncIterator[Bench]:
         yield Bench(
             house, clock, dict(house.devices), {kind: one.core for kind, one in house.devices.items()}
         )
+
+
+@asynccontextmanager
+async def bench_of_foreign_over(url: str) -> AsyncIterator[Bench]:
+    clock = SystemClock()
+    async with AsyncExitStack() as stack:
+        emulated = {}
+        for kind, (one, model) in SUITE.items():
+            device = EmulatedMassager(model, BrokerUrl.parse(url), one.profile.topic, clock, lambda _: None)
+            emulated[kind] = await stack.enter_async_context(device.running())
+        foreign = [one for one, _ in SUITE.values()]
+        house = await stack.enter_async_context(
+            House.connect(url, "home", clock, find_s=1.0, foreign=foreign)
+        )
+        for kind in SUITE:
+            await house.find(kind)
+        yield Bench(
+            house,
+            clock,
+            dict(emulated),
+            {
+                kind: ForeignCore(emulated[kind].device, massager)
+                for massager in house.foreign
+                for kind in [massager.capabilities.kind]
+            },
+            simulated=False,
+        )
+
+
+@asynccontextmanager
+async def bench_of_foreign_in_memory() -> AsyncIterator[Bench]:
+    clock = SimClock()
+    house = ForeignHouse(clock, {kind.value: found for kind, found in SUITE.items()})
+    async with alongside(house.run()):
+        house.begin()
+        yield Bench(
+            house,
+            clock,
+            {kind: house.hands[kind.value] for kind in SUITE},
+            {
+                massager.capabilities.kind: ForeignCore(house.devices[massager.capabilities.device], massager)
+                for massager in house.foreign
+            },
+            simulated=False,
+        )
+
+
+def check_foreign_in_memory(check: Check) -> None:
+    async def main() -> None:
+        async with asyncio.timeout(1000), bench_of_foreign_in_memory() as bench:
+            await check(bench)
+
+    sim_run(main)
+
+
+def check_foreign_over(url: str, check: Check) -> None:
+    async def main() -> None:
+        async with asyncio.timeout(DEADLINE_S), bench_of_foreign_over(url) as bench:
+            await check(bench)
+
+    asyncio.run(main())
 
 
 def check_in_memory(check: Check) -> None:

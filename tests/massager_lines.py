@@ -8,8 +8,9 @@ from tests.program import Line, Program
 
 LEASE_MS, RAMP_MS = 3000, 1000
 QUIET_MS = 10_000
-TICK_MS = 100
-"""The simulator tells a state with its next tick; a busy machine makes that a little later."""
+BUSY_MS = 2000
+"""How much later than declared a state may come here: hub, broker and massager are processes on a machine
+that may have two busy cores. Exact times are tested on simulated time, and measured by `unknot bench`."""
 
 SETPOINT = "massage/1/home/roller/setpoint"
 
@@ -40,7 +41,7 @@ async def goes_to_zero(roller: Program, since: int, at_s: float) -> Line:
     """I4: actual zero within lease and ramp of the fault, which was `at_s` on this machine's clock."""
     zero = await roller.until(still, since)
     took_ms = zero["t"] - at_s * 1000
-    assert took_ms <= LEASE_MS + RAMP_MS + TICK_MS, f"zero came after {took_ms:.0f} ms"
+    assert took_ms <= LEASE_MS + RAMP_MS + BUSY_MS, f"zero came after {took_ms:.0f} ms"
     return zero
 
 

@@ -86,6 +86,7 @@ class Household:
     def __init__(self, folder: Path, broker: Mosquitto, stack: AsyncExitStack) -> None:
         self.folder = folder
         self.broker = broker
+        self.hub_url = broker.url
         self.clock = SystemClock()
         self.programs: list[Program] = []
         self._stack = stack
@@ -99,16 +100,34 @@ class Household:
         await one.until({"type": "connected"})
         return one
 
+    async def foreign(self, profile: str, topic: str, *options: str) -> Program:
+        """The emulator of a foreign massager; it is on the broker when this returns."""
+        one = await self._start(
+            f"the {profile}",
+            "simulate",
+            profile,
+            "--broker",
+            self.broker.url,
+            "--name",
+            topic,
+            "--events",
+            "-",
+            *options,
+        )
+        await one.until({"type": "connected"})
+        return one
+
     async def hub(self, home: Path, *options: str) -> Program:
         arguments = (
             "--home",
             str(home),
             "--broker",
-            self.broker.url,
+            self.hub_url,
             "--person",
             NAME,
             "--events",
             "-",
+            "--no-web",
             *options,
         )
         return await self._start("the hub", "run", *arguments)
@@ -128,9 +147,10 @@ class Household:
         cues: Sequence[Cue] = (START_ROLLER,),
         *,
         answers: Mapping[str, str | None] | None = None,
+        options: Sequence[str] = (),
     ) -> Evening:
         """A hub with a keyboard; Anna answers at once."""
-        hub = await self.hub(home, "--text")
+        hub = await self.hub(home, "--text", *options)
         person = Person(
             cues,
             self.clock,

@@ -94,11 +94,13 @@ class Program:
 
 
 @asynccontextmanager
-async def program(name: str, *arguments: str, **settings: str) -> AsyncIterator[Program]:
+async def program(
+    name: str, *arguments: str, module: str = "assistant", **settings: str
+) -> AsyncIterator[Program]:
     """`unknot ARGUMENTS` with these UNKNOT_ variables and no others; killed when the block is left."""
     environ = {key: value for key, value in os.environ.items() if not key.startswith("UNKNOT_")}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "assistant", *arguments,
+        sys.executable, "-m", module, *arguments,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
         limit=1 << 20, env={**environ, **settings},
     )  # fmt: skip

@@ -46,6 +46,7 @@ class SimClock:
     def __init__(self, start: dt.datetime = START) -> None:
         self._start = start
         self._offset = 0.0
+        self._stuck_at: dt.datetime | None = None
         self._suspended = 0.0
         self._origin: float | None = None
         self._last = 100.0
@@ -62,7 +63,18 @@ class SimClock:
         return self._last
 
     def wall(self) -> dt.datetime:
-        return self._start + dt.timedelta(seconds=self.now() - 100.0 + self._offset)
+        if self._stuck_at is not None:
+            return self._stuck_at
+        passed = dt.timedelta(seconds=self.now() - 100.0 + self._offset)
+        return (self._start.astimezone(dt.UTC) + passed).astimezone(self._start.tzinfo)
+
+    def stick(self, *, stuck: bool) -> None:
+        """The wall clock stands still, or goes on from where time really is."""
+        self._stuck_at = self.wall() if stuck else None
+
+    def carry_to(self, zone: dt.tzinfo) -> None:
+        """The same moment, in another time zone."""
+        self._start = self._start.astimezone(zone)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(max(0.0, seconds))

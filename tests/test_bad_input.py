@@ -100,8 +100,8 @@ def test_a_stereo_file_at_44100_hz_is_heard(unknot: CommandLine, tmp_path: Path)
         (("hear", "--recogniser", "wosk"), '--recogniser: .*Give "auto", "vosk" or "pocketsphinx"'),
         (("hear", "--expect", "breakfast"), "no state 'breakfast'.*yes_no"),
         (("run", "--text", "--broker", "192.168.1.5"), "--broker: .*mqtt://192.168.1.5:1883"),
-        (("simulate", "chair", "--broker", "mqtt://127.0.0.1"), "Choose roller or belt"),
-        (("simulate", "teapot", "--broker", "mqtt://127.0.0.1"), "'teapot'.*Choose roller or belt"),
+        (("simulate", "manual_roller", "--broker", "mqtt://127.0.0.1"), "Choose roller, belt or chair"),
+        (("simulate", "teapot", "--broker", "mqtt://127.0.0.1"), "'teapot'.*Choose roller, belt or chair"),
         (("run", "--text", "--events", "/no such folder/events"), "cannot be written.*Name another file"),
         (
             ("run", "--text", "--voice", "/no such folder/voice.wav"),
@@ -134,7 +134,7 @@ def test_a_broker_that_is_not_there_is_told(unknot: CommandLine) -> None:
 
 
 def test_a_computer_that_does_not_exist_is_told(unknot: CommandLine) -> None:
-    told = one_line(unknot("run", "--text", "--broker", "mqtt://no-such-computer.invalid"))
+    told = one_line(unknot("run", "--text", "--broker", "mqtt://anna:secret@no-such-computer.invalid"))
     assert "There is no computer called no-such-computer.invalid" in told
 
 

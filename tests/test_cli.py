@@ -18,7 +18,10 @@ SMALLEST_PIPE = 4096
 A_FLOOD = "help\n" * 300
 """Far more lines in answer than the smallest pipe and a terminal's buffer hold."""
 
-COMMANDS = ("run", "demo", "simulate", "devices", "hear", "setup", "doctor", "course", "history", "forget")
+COMMANDS = (
+    *("run", "demo", "simulate", "devices", "hear", "setup", "doctor"),
+    *("people", "course", "history", "report", "service", "export", "forget", "backup", "restore"),
+)
 
 
 def test_each_command_explains_itself(unknot: CommandLine) -> None:

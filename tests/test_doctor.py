@@ -16,7 +16,7 @@ from rich.console import Console
 from sqlalchemy import insert
 
 from assistant import doctor
-from assistant.doctor import Check
+from assistant.check import Check
 from assistant.domain.errors import NotConnectedError
 from assistant.home import Home, open_home
 from assistant.settings import Settings

@@ -113,10 +113,12 @@ def test_a_stop_shows_what_it_was_and_when_everything_stood_still() -> None:
         "audio_ms": None,
         "sent_ms": 1000,
         "confirmed_ms": None,
+        "measured": False,
     }
     screen = Screen(typed=False)
     assert "STOP  by typed: stop" in screen.show(stop)
-    assert "everything at zero, 42 ms after" in screen.show({**stop, "confirmed_ms": 1042})
+    assert "everything at zero, 42 ms after" in screen.show({**stop, "confirmed_ms": 1042, "measured": True})
+    assert "everything switched off, 42 ms after" in screen.show({**stop, "confirmed_ms": 1042})
     assert "STOP  by signal" in screen.show({**stop, "by": "signal", "word": None})
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import typer
 from rich.console import Console
 
-from assistant.cli import hub, massagers, people, talking
+from assistant.cli import hub, massagers, measuring, people, talking
 from assistant.domain.errors import UnknotError
 
 app = typer.Typer(
@@ -18,7 +18,7 @@ app = typer.Typer(
     "Guided relaxation massage, not diagnosis or treatment. First: `unknot demo --fast`, then "
     "`unknot setup`, then `unknot run`.",
 )
-for group in (talking, hub, people, massagers):
+for group in (talking, hub, people, massagers, measuring):
     app.add_typer(group.commands)
 
 

@@ -37,6 +37,11 @@ def check(questions: ScreeningSet) -> None:
         )
 
 
+def yes_is_careful(question: Question) -> bool:
+    """Whether a yes asks for more care than a no."""
+    return not question.number and question.unsure_as
+
+
 def slots(text: str) -> set[str]:
     """The names in braces. Raises ValueError for braces that do not match."""
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
@@ -177,6 +182,9 @@ def _question(questions: ScreeningSet, question: Question) -> None:
             raise MistakeError(
                 (*place, "unsure_as"), f'"not sure" must count as the more careful answer to {question.id}'
             )
+    if question.lasting and not yes_is_careful(question):
+        raise MistakeError((*place, "lasting"), f"a yes to {question.id} is not the more careful answer")
+    _condition(question, place)
     for where, effect in _effects(question):
         _effect(effect, where)
     reached = gravity(questions, question)
@@ -186,6 +194,15 @@ def _question(questions: ScreeningSet, question: Question) -> None:
         )
     if question.approval:
         _agreement(question, place)
+
+
+def _condition(question: Question, place: Place) -> None:
+    """A question that no person could ever be asked is a mistake."""
+    when = question.when
+    if when.age is not None and when.age[0] > when.age[1]:
+        raise MistakeError((*place, "when", "age"), f"nobody has the age at which {question.id} is asked")
+    if question.id in when.unless:
+        raise MistakeError((*place, "when", "unless"), f"{question.id} rules itself out: it is never asked")
 
 
 def _number(question: Question, place: Place) -> None:
@@ -248,7 +265,8 @@ def _groups(questions: ScreeningSet) -> None:
                 (*place, "state"), f'{group.id} is about emergencies: its no is "none of these"'
             )
         for n, member in enumerate(members):
-            if member.number or member.no != NOTHING or not member.unsure_as:
+            denied = _of_effect(questions, member, member.no) is not Outcome.NONE
+            if member.number or denied or not member.unsure_as:
                 raise MistakeError(
                     (*place, "items", n), f"{member.id} cannot be in a group: no must lead to nothing"
                 )

@@ -8,6 +8,7 @@ from assistant.content.checks import check, slots
 from assistant.content.document import Document, MistakeError, read
 from assistant.content.limits import Limits as LimitsFile
 from assistant.content.questions import Screening as ScreeningFile
+from assistant.content.reasons import check_reasons
 from assistant.content.routine import Routine as RoutineFile
 from assistant.domain.errors import ContentError
 from assistant.domain.limits import Limits
@@ -60,6 +61,7 @@ def load_questions(path: Path) -> ScreeningSet:
     try:
         questions = model.build()
         check(questions)
+        check_reasons(questions)
     except MistakeError as mistake:
         document.wrong(mistake.place, mistake.what)
     return questions

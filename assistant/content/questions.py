@@ -6,12 +6,13 @@ from typing import Literal
 from pydantic import Field
 
 from assistant.content.document import MistakeError, Part, Place
+from assistant.content.reasons import Reasons
 from assistant.domain import questions as rules
 from assistant.domain.answers import Outcome
 from assistant.domain.device import Kind
 
 State = Literal["yes_no", "none_of_these", "any_of_these", "pain", "minutes", "weeks", "age"]
-ADAPTING = ("without", "level_cap", "routine", "position", "oil", "minutes_cap", "advice")
+ADAPTING = ("without", "level_cap", "routine", "position", "oil", "sore_spot", "minutes_cap", "advice")
 
 
 class Advice(Part):
@@ -41,6 +42,7 @@ class Effect(Part):
     routine: Literal["full", "light", "strokes", "pregnancy"] = "full"
     position: Literal["prone", "seated", "side"] = "prone"
     oil: bool = True
+    sore_spot: bool = False
     minutes_cap: float | None = Field(default=None, gt=0)
     advice: tuple[str, ...] = ()
 
@@ -106,6 +108,7 @@ class Question(Part):
     asked_after: str | None = None
     advances: bool = False
     expires_days: int | None = Field(default=None, gt=0)
+    lasting: bool = False
 
     def build(self, name: str, advice: dict[str, Advice], place: Place) -> rules.Question:
         """The question as a rule. Raises MistakeError."""
@@ -137,6 +140,7 @@ class Question(Part):
             asked_after=self.asked_after,
             advances=self.advances,
             expires=None if self.expires_days is None else dt.timedelta(days=self.expires_days),
+            lasting=self.lasting,
         )
 
 
@@ -162,6 +166,7 @@ class Screening(Part):
     session: tuple[str, ...] = Field(min_length=1)
     course: tuple[tuple[str, ...], ...]
     groups: dict[str, Group]
+    reasons: Reasons
     come_back: Question
     questions: dict[str, Question]
 
@@ -175,4 +180,5 @@ class Screening(Part):
             come_back=self.come_back.build("come_back", self.advice, ("come_back",)),
             phrases=dict(self.phrases),
             expires=dt.timedelta(days=self.expires_days),
+            reasons=self.reasons.build(),
         )

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from assistant.domain.course import CoursePlan
-from assistant.domain.questions import Scope, ScreeningSet
+from assistant.domain.questions import REASON, Scope, ScreeningSet
 from assistant.domain.screening import AnswerRecord
 from assistant.ports import PersonRecord, Store
 
@@ -12,12 +12,13 @@ AGE = 40
 
 
 def course_answers(questions: ScreeningSet, at: dt.datetime) -> list[AnswerRecord]:
-    """What a healthy person of forty answered to the questions that are asked once a course."""
-    return [
+    """What a healthy person of forty who wants to relax answered to what is asked once a course, and once."""
+    answers = [
         AnswerRecord(question.id, AGE if question.number else False, unsure=False, at=at)
         for question in questions.questions.values()
         if question.scope is Scope.COURSE
     ]
+    return [*answers, AnswerRecord(REASON, "relaxing", unsure=False, at=at)]
 
 
 async def move_in(store: Store, questions: ScreeningSet, wall: dt.datetime) -> None:

@@ -141,7 +141,7 @@ async def _evening(
 
 def _hub_arguments(home: Path, url: str, *, fast: bool, speaker: bool) -> tuple[str, ...]:
     arguments = ["run", "--home", str(home), "--broker", url, "--person", NAME, "--mic", "-", "--events", "-"]
-    arguments += ["--voice", "default" if speaker else str(home / "voice.wav")]
+    arguments += ["--no-web", "--voice", "default" if speaker else str(home / "voice.wav")]
     if fast:
         arguments += ["--pace", str(FAST_PACE)]
     return tuple(arguments)

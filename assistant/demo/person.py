@@ -15,13 +15,19 @@ ANSWERS_OF_A_HEALTHY_PERSON: Mapping[str, str] = {
     "none_of_these": "none of these",
     "any_of_these": "no",
     "comfort": "yes",
+    "comfort_by_hand": "yes",
     "pain": "four",
     "minutes": "two hours",
     "age": "forty",
+    "reason": "just to relax",
+    "rehearsal": "stop",
+    "program": "not sure",
+    "offer": "no",
+    "routine_length": "ten minutes",
 }
 """By dialogue state, for questions that the script does not name."""
 
-AGREES_TO = ("check.", "are_you", "start_now")
+AGREES_TO = ("check.", "are_you", "start_now", "begin_rolling")
 """Questions, by how their ids begin, that a person who means well says yes to."""
 
 COMMAND_STATES = ("device", "routine", "held", "routine_paused")

@@ -6,21 +6,22 @@ from dataclasses import replace
 
 from assistant.dialogue.interruption import NoAnswerError
 from assistant.dialogue.proofs import first_of
-from assistant.dialogue.question import Question
+from assistant.dialogue.question import NOT_UNDERSTOOD, Question
 from assistant.dialogue.speaking import FLOW_MARGIN_S, Lines, Speaking
 from assistant.domain.errors import EarError
 from assistant.domain.events import Answered, Asked, Problem
 from assistant.domain.events import Listening as ListeningEvent
+from assistant.domain.person import LONGEST_PATIENCE_S
 from assistant.ports import Clock, Ear, Heard, Journal, Listening, Source, Voice
 from intents import Match, Phrasebook
 
 LONGEST_UTTERANCE_S = 15.0
 TAKE_YOUR_TIME_S = 60.0
+MORE_TIME_S = 5.0
 
-NOT_UNDERSTOOD = "NotUnderstood"
-DOUBTFUL_STOP = "DoubtfulStop"
+DOUBTFUL_STOP, EAR_SILENT = "DoubtfulStop", "EarSilent"
 NOT_HEARD = "not_heard"
-URGENT = ("Hold", DOUBTFUL_STOP)
+URGENT = ("Hold", DOUBTFUL_STOP, EAR_SILENT)
 """Already at zero when these arrive, so the flow must come to know of them, whatever the turn."""
 ALLOWING = ("Yes", "Comfortable")
 """What lets a motor go up: only where it was asked, and not what was said before the last step."""
@@ -48,7 +49,8 @@ class Conversation(Speaking):
         super().__init__(voice, clock, journal, lines)
         self._ear = ear
         self._phrasebook = phrasebook
-        self.answer_window_s = answer_window_s
+        self.answer_window_s = self._home_window_s = answer_window_s
+        self.wished_window_s: float | None = None
         self.names: tuple[str, ...] = ()
         self.moving = False
         self.state = "menu"
@@ -67,6 +69,33 @@ class Conversation(Speaking):
     def urgent_waiting(self) -> str | None:
         """The hold or the doubtful stop that was heard and that the flow has not taken yet."""
         return next((m.intent for m in self._understood if m.intent in URGENT), None)
+
+    # --- as one person likes it
+
+    def suit(self, words_per_minute: int | None, answer_window_s: float | None) -> None:
+        """Speak and wait as one person likes it from now on; None is as the home does.
+
+        Nobody who types has less time than the home gives.
+        """
+        self._set_rate(words_per_minute or self._home_rate)
+        window_s = answer_window_s or self._home_window_s
+        self.answer_window_s = max(window_s, self._home_window_s) if self.typed else window_s
+
+    @property
+    def wished(self) -> bool:
+        """Another speed or more time was asked for, and nobody has taken it yet."""
+        return self.wished_rate is not None or self.wished_window_s is not None
+
+    def take_wishes(self) -> tuple[int | None, float | None]:
+        """The speed (words a minute) and the time to answer (s) that were asked for since the last call."""
+        wishes = self.wished_rate, self.wished_window_s
+        self.wished_rate = self.wished_window_s = None
+        return wishes
+
+    async def _give_more_time(self) -> None:
+        self.wished_window_s = min(LONGEST_PATIENCE_S, self.answer_window_s + MORE_TIME_S)
+        self.answer_window_s = max(self.answer_window_s, self.wished_window_s)
+        await self._say_aside("more_time")
 
     # --- hearing
 
@@ -118,23 +147,27 @@ class Conversation(Speaking):
         self._understood = deque(m for m in self._understood if m.intent not in ALLOWING)
 
     async def ask(self, question: Question) -> Match:
-        """Put a question until it is answered; twice with the clearer prompt. Raises NoAnswerError (I8)."""
+        """Put a question until it is answered; half heard, it takes no answer (I8). Raises NoAnswerError."""
         again = ""
-        for attempt in range(question.tries):
-            if attempt:
-                await self.say(again)
-            await self.tell(question.clearer if attempt else question.text, question.id)
-            found = await self._answer(question)
-            if isinstance(found, Match):
-                return found
-            again = found
+        self.private = question.private
+        try:
+            for attempt in range(question.tries):
+                if attempt:
+                    await self.say(again, **question.span)
+                heard = await self.tell(question.clearer if attempt else question.text, question.id)
+                found = await self._answer(question) if heard else NOT_HEARD
+                if isinstance(found, Match):
+                    return found
+                again = found
+        finally:
+            self.private = False
         raise NoAnswerError(question.id, silent=again == NOT_HEARD)
 
-    async def confirm(self, question: str, text: str | None = None) -> bool:
+    async def confirm(self, question: str, text: str | None = None, *, private: bool = False) -> bool:
         """A yes or a no; "not sure" is a no. `question` names a line where no text is given."""
         spoken = text or self.lines.text(question)
         clearer = f"{spoken} {self.lines.text('say_yes_or_no')}"
-        answer = await self.ask(Question(question, spoken, clearer, "yes_no", strict=True))
+        answer = await self.ask(Question(question, spoken, clearer, "yes_no", strict=True, private=private))
         yes = answer.intent == "Yes"
         self.answered(question, answer=yes)
         return yes
@@ -151,28 +184,31 @@ class Conversation(Speaking):
         if early is not None:
             self._understood.remove(early)
             return early
-        usual_s = min(self.answer_window_s, question.longest_window_s)
-        window_s = usual_s
+        longer_s = 0.0
         while True:
+            window_s = max(longer_s, min(self.answer_window_s, question.longest_window_s))
             await self._open_turn(question.expects, strict=question.strict)
             examples = self._phrasebook.examples(question.expects, 12)
             self._journal.write(
                 Asked(
-                    question.id, question.text, question.expects, examples, deadline_ms=int(window_s * 1000)
+                    question.id,
+                    question.text,
+                    question.expects,
+                    examples,
+                    int(window_s * 1000),
+                    private=question.private,
                 )
             )
             match = await self._next(self._clock.now() + window_s)
-            window_s = usual_s
+            longer_s = 0.0
             if match is None:
                 return NOT_HEARD
             match match.intent:
-                case "NotUnderstood":
-                    return "did_not_catch"
-                case intent if intent in question.refuses:
-                    return question.refuses[intent]
-                case "Hold" if not self.moving:
+                case _ if (why := question.refused(match)) is not None:
+                    return why
+                case "Hold" if not self.moving and not question.may_hold:
                     await self.say("take_your_time")
-                    window_s = TAKE_YOUR_TIME_S
+                    longer_s = TAKE_YOUR_TIME_S
                 case "Mistake" if not question.correctable:
                     await self.tell(question.text, question.id)
                 case "Meaning":
@@ -203,14 +239,26 @@ class Conversation(Speaking):
         )
         try:
             await self._ear.listen(listening)
-        except EarError as unheard:
+        except EarError:
             if not self.names:
                 raise
-            # A name that the ear does not know cannot be said here; it can be typed, or given at the start.
-            self._journal.write(Problem(unheard.what, unheard.remedy))
-            self.names = ()
-            await self._ear.listen(replace(listening, phrases=self._phrasebook.phrases(state)))
+            self.names = await self._known_names(listening)
+            phrases = self._phrasebook.phrases(state, self.names)
+            await self._ear.listen(replace(listening, phrases=phrases))
         self._journal.write(ListeningEvent(state, self._phrasebook.examples(state, 12)))
+
+    async def _known_names(self, listening: Listening) -> tuple[str, ...]:
+        """Those that the ear knows; another one cannot be said here, and what helps is written down."""
+        known = []
+        for name in self.names:
+            phrases = self._phrasebook.phrases(listening.state, (name,))
+            try:
+                await self._ear.listen(replace(listening, phrases=phrases))
+            except EarError as unheard:
+                self._journal.write(Problem(unheard.what, self.lines.text("unheard_name", name=name)))
+            else:
+                known.append(name)
+        return tuple(known)
 
     async def _next(self, until: float) -> Match | None:
         """The next match of this turn, or None at `until`; somebody who is speaking then is heard out."""
@@ -234,12 +282,14 @@ class Conversation(Speaking):
         """The words that always work and that no flow needs to know; True when it was one."""
         match match.intent:
             case "Repeat":
-                line, text = self._last_line
-                await self.tell(text, line)
+                line, text, private = self._last_line
+                await self.tell(text, line, private=private)
             case "Help":
                 await self._say_aside("you_can_say", examples=self._examples(self.state))
             case "SpeakSlower" | "SpeakFaster":
                 await self._speak_otherwise(faster=match.intent == "SpeakFaster")
+            case "MoreTime":
+                await self._give_more_time()
             case "Louder" | "Quieter":
                 await self._turn_volume(louder=match.intent == "Louder")
             case _:

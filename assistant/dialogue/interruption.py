@@ -16,12 +16,18 @@ _LEAST_SERIOUS_FIRST = ("stop", "ear_lost", "shutdown", "hurts", *SYMPTOMS)
 
 @dataclass(frozen=True, slots=True)
 class StopHeard:
-    """Somebody or something said stop. `kind` is stop, hurts, unwell, emergency, ear_lost or shutdown."""
+    """Somebody or something said stop. `kind` is stop, hurts, unwell, emergency, ear_lost or shutdown.
+
+    `turn` is the one it was said in, `took_ms` how long after its last sound it was made out, where it was
+    sound.
+    """
 
     kind: str
     by: str
     word: str | None = None
     symptom: str | None = None
+    turn: str | None = None
+    took_ms: int | None = None
 
     @property
     def seriousness(self) -> int:
@@ -37,6 +43,10 @@ class InterruptedByStopError(Exception):
         self.stop = stop
         self.session_id: int | None = None
         """The session that it ended, when there was one."""
+        self.by_hand = False
+        """Whether no motor had a part in it."""
+        self.pregnant = False
+        """Whether that was the one for pregnancy, whose warning signs have advice of their own."""
         self.block: Block | None = None
         """What was kept of a symptom, to be taken back where it was misheard."""
 

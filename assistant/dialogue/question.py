@@ -4,7 +4,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from assistant.ports import TOO_NOISY
+from intents import Match
+
 TRIES = 3
+NOT_UNDERSTOOD = "NotUnderstood"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,28 @@ class Question:
     """Intents that the state hears and that are no answer here -> the line that says so."""
     early: frozenset[str] = frozenset()
     """Commands said while the question was being spoken that count: only such as lower something."""
+    within: tuple[int, int] | None = None
+    """The smallest and the largest number that is an answer; outside, it is asked again with the range."""
+    private: bool = False
+    """A screen that others see too should not show it unasked."""
+    may_hold: bool = False
+    """Hands are on the person meanwhile: "wait" is an answer, and not a wish for more time to think."""
     tries: int = TRIES
     longest_window_s: float = math.inf
     """For a question that a motor waits on: however much time the person gets elsewhere."""
+
+    @property
+    def span(self) -> Mapping[str, int]:
+        """The slots of the line that tells which numbers are answers."""
+        return dict(zip(("low", "high"), self.within, strict=True)) if self.within else {}
+
+    def refused(self, match: Match) -> str | None:
+        """The line that says why this is no answer here, None for what may be one."""
+        numbers = [int(value) for value in match.slots.values() if str(value).isdigit()]
+        outside = self.within and any(not self.within[0] <= n <= self.within[1] for n in numbers)
+        if match.intent == NOT_UNDERSTOOD and match.slots.get("why") == TOO_NOISY:
+            return "too_noisy"
+        if match.intent == NOT_UNDERSTOOD:
+            typed_number = any(sign.isdigit() for sign in match.text)
+            return "number_between" if self.within and typed_number else "did_not_catch"
+        return "number_between" if outside else self.refuses.get(match.intent)

@@ -8,14 +8,22 @@ from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from assistant.dialogue.conversation import DOUBTFUL_STOP, NOT_UNDERSTOOD, Conversation
+from assistant.dialogue.conversation import DOUBTFUL_STOP, EAR_SILENT, Conversation
+from assistant.dialogue.doubt import Doubt
 from assistant.dialogue.interruption import InterruptedByStopError, StopHeard, ended
-from assistant.domain.errors import DeviceError, EarError
-from assistant.domain.events import HeardPhrase, Problem, Stopped
-from assistant.ports import Clock, Ear, Heard, Journal, Massagers, Stage
+from assistant.dialogue.question import NOT_UNDERSTOOD
+from assistant.domain.device import all_measured
+from assistant.domain.errors import DeviceError, EarError, EarSilentError
+from assistant.domain.events import HeardPhrase, Microphone, Problem, Stopped
+from assistant.ports import TOO_NOISY, Clock, Ear, Heard, Journal, Massagers, Stage
 from intents import Match, Phrasebook
 
 T = TypeVar("T")
+
+LOOK_S = 0.25
+FRESH_S = 1.0
+STEADY_S = 3.0
+"""Longer than it takes to see that a microphone sends nothing but zeros, and that its proofs grow old."""
 
 STOPS = {"Stop": "stop", "ItHurts": "hurts", "FeelBad": "unwell", "Emergency": "emergency"}
 
@@ -31,6 +39,7 @@ class Supervisor:
         journal: Journal,
         phrasebook: Phrasebook,
         talk: Conversation,
+        doubt: Doubt | None = None,
     ) -> None:
         self._ear = ear
         self._massagers = massagers
@@ -43,26 +52,77 @@ class Supervisor:
         self._unheeded: InterruptedByStopError | None = None
         self._last_stop: Stopped | None = None
         self._stopped = asyncio.Event()
+        self._doubt = doubt or Doubt()
+        self._to_tell: asyncio.Queue[str] = asyncio.Queue()
+        self._noisy = False
         self.ear_lost = False
+        self.listening = False
 
     async def run(self) -> None:
         """See every utterance until there are no more; the end of the sound is a stop."""
         async with asyncio.TaskGroup() as tasks:
-            confirming = tasks.create_task(self._confirm_stops())
-            await self._hear()
-            confirming.cancel()
+            beside = [tasks.create_task(self._confirm_stops()), tasks.create_task(self._tell())]
+            self.listening = True
+            try:
+                await self._hear(tasks)
+            finally:
+                self.listening = False
+            for task in beside:
+                task.cancel()
         await self._confirm_stop()
 
-    async def _hear(self) -> None:
+    async def _hear(self, tasks: asyncio.TaskGroup) -> None:
+        awaiting: asyncio.Task[None] | None = None
         while True:
             try:
                 heard = await self._ear.hear()
+            except EarSilentError as silent:
+                known = awaiting is not None and not awaiting.done()
+                self._fall_silent(silent, known=known)
+                if not known:
+                    awaiting = tasks.create_task(self._until_it_hears())
+                continue
             except EarError as lost:
+                if awaiting is not None:
+                    awaiting.cancel()
                 self.ear_lost = True
                 self.stop(StopHeard("ear_lost", by=self._ear.source.value))
                 self._journal.write(Problem(lost.what, lost.remedy))
                 return
             self.see(heard)
+
+    def _fall_silent(self, silent: EarSilentError, *, known: bool) -> None:
+        """Nothing is heard for now: zero, and a hold where something moved, never resumed by itself (I7).
+
+        `known`: that is so already; it came back and was lost again before it was told to hear.
+        """
+        self._massagers.stop_all()
+        if not known:
+            self._journal.write(Problem(silent.what, silent.remedy))
+            self._journal.write(Microphone(open=False))
+        if self._talk.moving:
+            self._talk.break_off()
+            heard = Heard("", self._talk.turn, self._ear.source)
+            self._talk.deliver(Match(EAR_SILENT, {}, ""), heard)
+        elif not known:
+            self._to_tell.put_nowait("ear_silent_now")
+
+    async def _until_it_hears(self) -> None:
+        """Until every proof of the ear has been fresh for a while: a muted microphone sends frames, too."""
+        since = steady_since = self._clock.now()
+        while self._clock.now() - steady_since < STEADY_S:
+            await self._clock.sleep(LOOK_S)
+            now = self._clock.now()
+            if any(at <= since or now - at > FRESH_S for at in self._ear.alive_at().values()):
+                steady_since = now
+        self._journal.write(Microphone(open=True))
+        self._to_tell.put_nowait("ear_hears_again")
+
+    async def _tell(self) -> None:
+        """What comes from beside the flow, and cuts off nothing: an emergency number goes first."""
+        while True:
+            line = await self._to_tell.get()
+            await self._talk.announce(self._talk.lines.text(line), line)
 
     async def _confirm_stops(self) -> None:
         """After each stop, note when the massagers showed a live zero: the journal then has it twice."""
@@ -74,7 +134,9 @@ class Supervisor:
     async def _confirm_stop(self) -> None:
         stop = self._last_stop
         if await self._massagers.confirm_stop() is not None and stop is not None:
-            self._journal.write(replace(stop, confirmed_ms=int(self._clock.now() * 1000)))
+            measured = all_measured(one.capabilities for one in self._massagers.known())
+            confirmed_ms = int(self._clock.now() * 1000)
+            self._journal.write(replace(stop, confirmed_ms=confirmed_ms, measured=measured))
 
     async def until_stopped(self, flow: Coroutine[Any, Any, T]) -> T:
         """Run a flow to its end. Raises InterruptedByStopError when a stop ended it.
@@ -115,6 +177,8 @@ class Supervisor:
             return before
         interruption = InterruptedByStopError(stop)
         interruption.session_id = before.session_id if before else None
+        interruption.pregnant = before.pregnant if before else False
+        interruption.by_hand = before.by_hand if before else False
         self._unheeded = interruption
         return interruption
 
@@ -138,19 +202,36 @@ class Supervisor:
         intent = match.intent if match else None
         if match is not None and heard.stage is Stage.FINAL and intent in STOPS:
             symptom = match.slots.get("symptom")
-            self.stop(StopHeard(STOPS[match.intent], heard.by.value, heard.text, symptom), heard)
+            kind = STOPS[match.intent]
+            self.stop(StopHeard(kind, heard.by.value, heard.text, symptom, heard.turn, heard.took_ms), heard)
             self._note(heard, match, None)
             return None
-        if heard.stage is Stage.DOUBTFUL or intent == "Hold":
+        doubtful = heard.stage is Stage.DOUBTFUL or (
+            self._talk.moving and match is None and self._doubt.may_be_a_stop(heard)
+        )
+        if doubtful or intent == "Hold":
             self._massagers.stop_all()
             if self._talk.moving:
                 self._talk.break_off()
-        if heard.stage is Stage.DOUBTFUL:
+        if doubtful:
             match = Match(DOUBTFUL_STOP, {}, heard.text)
-        refused = self._talk.deliver(match or Match(NOT_UNDERSTOOD, {}, heard.text), heard)
+        refused = self._talk.deliver(match or self._not_understood(heard), heard)
+        if match is not None and not doubtful and refused is None:
+            self._doubt.learn(heard)
+            self._noisy = False
         why = refused or heard.why_rejected or (None if match else "not a phrase of this moment")
         self._note(heard, None if refused else match, why)
         return why
+
+    def _not_understood(self, heard: Heard) -> Match:
+        """Where only the room's noise was in the way, that is told instead, and what helps."""
+        if heard.why_rejected != TOO_NOISY:
+            return Match(NOT_UNDERSTOOD, {}, heard.text)
+        if not self._noisy:
+            self._noisy = True
+            lines = self._talk.lines
+            self._journal.write(Problem(lines.text("noisy_problem"), lines.text("noisy_remedy")))
+        return Match(NOT_UNDERSTOOD, {"why": TOO_NOISY}, heard.text)
 
     def _note(self, heard: Heard, match: Match | None, why: str | None) -> None:
         self._journal.write(
@@ -163,5 +244,7 @@ class Supervisor:
                 by=heard.by.value,
                 audio_start_ms=heard.audio_start_ms,
                 audio_end_ms=heard.audio_end_ms,
+                level_dbfs=heard.level_dbfs,
+                snr_db=heard.snr_db,
             )
         )

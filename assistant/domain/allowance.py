@@ -22,7 +22,10 @@ def combine(kinds: frozenset[Kind], adaptations: Iterable[Adaptation]) -> Allowa
         level_cap=min((a.level_cap for a in changes), default=1.0),
         routine=max((a.routine for a in changes), key=ROUTINES.index, default="full"),
         position=max((a.position for a in changes), key=POSITIONS.index, default="prone"),
+        # Whoever gets less pressure may also feel too little of what is too hot (DJ).
+        heat=all(a.level_cap >= 1.0 for a in changes),
         oil=all(a.oil for a in changes),
+        sore_spot=any(a.sore_spot for a in changes),
         minutes_cap=min(minutes, default=None),
         advice=tuple(dict.fromkeys(line for a in changes for line in a.advice)),
     )

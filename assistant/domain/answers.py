@@ -56,7 +56,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One prompt. `covers` are the ids that a no answers; `state` is the dialogue state that hears it."""
+    """One prompt. `covers` are the ids that a no answers; `state` is the dialogue state that hears it.
+
+    `within` is the smallest and the largest number that can be an answer, None where none is asked for.
+    `private` marks what a screen that others see too should not show unasked.
+    """
 
     id: str
     text: str
@@ -67,22 +71,28 @@ class Ask:
     means: str
     strict: bool
     private: bool = False
+    within: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReadBack:
-    """What was understood, to be confirmed by yes; no takes it back and asks again."""
+    """What was understood, to be confirmed by yes; no takes it back and asks again.
+
+    `private` where it says anything of a private question.
+    """
 
     id: str
     text: str
     covers: tuple[str, ...]
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """How a screening ended: `outcome` is clearance, refusal, wait, urgent or emergency.
 
-    `lines` are spoken; `answers` and `blocks` are what to keep; `wait_s` is set for a wait.
+    `lines` are spoken; `answers` and `blocks` are what to keep; `wait_s` is set for a wait. `private`
+    where they say anything of a private question. An emergency never is: who else is there may have to call.
     """
 
     outcome: str
@@ -93,3 +103,4 @@ class Result:
     allowance: Allowance | None = None
     wait_s: float | None = None
     pain: int | None = None
+    private: bool = False

@@ -17,8 +17,8 @@ class Allowance:
     """What a screening lets a person have.
 
     `kinds` may be used. `level_cap` is a share of the device's range (1.0 all of it). `routine` is full,
-    light, strokes or pregnancy. `position` is prone, side or seated. `minutes_cap` shortens a session
-    where it is not None. `advice` are lines to say before the start.
+    light, strokes or pregnancy. `position` is prone, side or seated. A `sore_spot` is to be left out.
+    `minutes_cap` shortens a session where it is not None. `advice` are lines to say before the start.
     """
 
     kinds: frozenset[Kind]
@@ -27,6 +27,7 @@ class Allowance:
     position: str = "prone"
     heat: bool = False
     oil: bool = True
+    sore_spot: bool = False
     minutes_cap: float | None = None
     advice: tuple[str, ...] = ()
 

@@ -7,9 +7,10 @@ one session a day counts; the break is counted from the last day on which a sess
 
 import datetime as dt
 import enum
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
-from typing import Any
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
 
 from assistant.domain.device import Kind
 from assistant.domain.errors import SettingsError
@@ -59,7 +60,8 @@ class CoursePlan:
     """What was planned: `sessions` 10 to 20, one each `every_days` at `at`, started on `started`.
 
     `at` is the local time of day. `declined` says that no other course is wanted after the break.
-    Raises SettingsError for numbers outside their range.
+    `weekdays` (0 is Monday) are the days of the week to have one on, in order, each once; where there are
+    any, `every_days` does not count. Raises SettingsError for numbers outside their range.
     """
 
     started: dt.date
@@ -67,6 +69,7 @@ class CoursePlan:
     every_days: int = 2
     at: dt.time = dt.time(19, 0)
     declined: bool = False
+    weekdays: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not FEWEST_SESSIONS <= self.sessions <= MOST_SESSIONS:
@@ -81,16 +84,26 @@ class CoursePlan:
             )
         if self.at.tzinfo is not None:
             raise ValueError("the time of day of a course has no zone: it is the local one")
+        known = {day for day in self.weekdays if day in range(7)}
+        if self.weekdays != tuple(sorted(known)):
+            raise ValueError("days of the week are 0 to 6, in order, each once")
+
+
+About = Literal["massage", "session", "break"]
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """Something to say at `due`; `id` is given by the store."""
+    """Something to say at `due`; `id` is given by the store.
+
+    `about` tells what the hub plans itself (the next session, the end of the break) from what was asked for.
+    """
 
     person: str
     due: dt.datetime
     text: str
     id: int | None = None
+    about: "About" = "massage"
 
 
 class Coming(enum.StrEnum):
@@ -137,10 +150,46 @@ def next_session(plan: CoursePlan | None, sessions: Sequence[SessionRecord], wal
         end = local_moment(add_months(done[-1], BREAK_MONTHS), plan.at, wall.tzinfo)
         over = _reached(wall, end)
         return Next(Coming.ASK_AGAIN if over else Coming.BREAK, end, len(done), plan.sessions)
-    planned = done[-1] + dt.timedelta(days=plan.every_days) if done else plan.started
-    day = max(planned, wall.date())
-    at = local_moment(day, plan.at, wall.tzinfo)
-    return Next(Coming.DUE, at, len(done) + 1, plan.sessions, (day - planned).days)
+    missed = max(0, (wall.date() - next(_rhythm(plan, done))).days)
+    day = next(days_to_come(plan, sessions, wall.date()))
+    return Next(Coming.DUE, local_moment(day, plan.at, wall.tzinfo), len(done) + 1, plan.sessions, missed)
+
+
+def days_to_come(plan: CoursePlan, sessions: Iterable[SessionRecord], today: dt.date) -> Iterator[dt.date]:
+    """The dates of the sessions that are left of the course, the first today or later.
+
+    One that was missed is made up for today, or where the week has its days, on the next of those; the
+    others follow in the rhythm of the plan.
+    """
+    done = counted_days(plan, sessions)
+    rhythm = _rhythm(plan, done)
+    first = next(rhythm)
+    if first < today:
+        rhythm = _rhythm(replace(plan, started=today), ())
+        first = next(rhythm)
+    yield from itertools.islice(itertools.chain([first], rhythm), max(0, plan.sessions - len(done)))
+
+
+def _rhythm(plan: CoursePlan, done: Sequence[dt.date]) -> Iterator[dt.date]:
+    """The planned dates after those that are done, without an end."""
+    if not plan.weekdays:
+        first = done[-1] + dt.timedelta(days=plan.every_days) if done else plan.started
+        yield from (first + dt.timedelta(days=n * plan.every_days) for n in itertools.count())
+    first = done[-1] + dt.timedelta(days=1) if done else plan.started
+    every_day = (first + dt.timedelta(days=n) for n in itertools.count())
+    yield from (day for day in every_day if day.weekday() in plan.weekdays)
+
+
+def moments_to_come(
+    plan: CoursePlan, sessions: Sequence[SessionRecord], wall: dt.datetime
+) -> list[dt.datetime]:
+    """When the sessions that are left of the course are planned; the first may be earlier today.
+
+    Empty in a break, after the course, and where no other one is wanted.
+    """
+    if next_session(plan, sessions, wall).kind is not Coming.DUE:
+        return []
+    return [local_moment(day, plan.at, wall.tzinfo) for day in days_to_come(plan, sessions, wall.date())]
 
 
 def counted_today(sessions: Iterable[SessionRecord], wall: dt.datetime) -> bool:

@@ -1,6 +1,7 @@
 """How a screening ends: the result of an answer, of a block, of doubt, or of nothing found."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.domain.allowance import combine
@@ -9,8 +10,11 @@ from assistant.domain.questions import STOPPING, Effect, Question
 from assistant.domain.sheet import Link, Sheet
 
 
-def ended(sheet: Sheet, root: Question, effect: Effect, *, block: bool) -> Result:
-    """The result of an answer that leaves no massage, with the block that its advice names."""
+def ended(sheet: Sheet, root: Question, effect: Effect, *, links: Sequence[Link], block: bool) -> Result:
+    """The result of an answer that leaves no massage, with the block that its advice names.
+
+    `links` are the chain that it came from.
+    """
     say = sheet.case.wording
     advice = effect.advice or say.unclear()[1]
     outcome = effect.outcome if effect.outcome in STOPPING else Outcome.STOP
@@ -30,6 +34,7 @@ def ended(sheet: Sheet, root: Question, effect: Effect, *, block: bool) -> Resul
         tuple(sheet.confirmed),
         blocks,
         pain=sheet.pain,
+        private=outcome is not Outcome.EMERGENCY and _private(links),
     )
 
 
@@ -37,7 +42,8 @@ def blocked(sheet: Sheet, block: Block, *, renewed: bool = False) -> Result:
     """The result of an earlier answer that still holds; `renewed` holds it from today on."""
     blocks = (replace(block, since=sheet.case.wall),) if renewed else ()
     lines = sheet.case.wording.blocked(block)
-    return Result("refusal", lines, (block.reason,), tuple(sheet.confirmed), blocks)
+    private = block.outcome is not Outcome.EMERGENCY and sheet.case.questions.tells_private(block.question)
+    return Result("refusal", lines, (block.reason,), tuple(sheet.confirmed), blocks, private=private)
 
 
 def unclear(sheet: Sheet) -> Result:
@@ -55,7 +61,8 @@ def passed(sheet: Sheet) -> Result:
     allowance = combine(case.kinds, [link.effect.adapt for link in adapted if link.effect.adapt is not None])
     if not allowance.kinds:
         why = next(link for link in adapted if link.effect.adapt and link.effect.adapt.without & case.kinds)
-        return ended(sheet, why.question, why.effect, block=False)
+        chain = next(chain for chain in sheet.chains.values() if why in chain)
+        return ended(sheet, why.question, why.effect, links=chain, block=False)
     kept = tuple(sheet.confirmed)
     waits = [(_wait_s(link), link.effect.reason) for link in links if link.effect.outcome is Outcome.WAIT]
     if waits:
@@ -69,7 +76,15 @@ def passed(sheet: Sheet) -> Result:
         *(case.wording.phrase("adapted", reason=reason) for reason in reasons),
         *allowance.advice,
     )
-    return Result("clearance", lines, reasons, kept, (), allowance=allowance, pain=sheet.pain)
+    telling = (chain for chain in sheet.chains.values() if any(link in adapted for link in chain))
+    private = any(map(_private, telling))
+    return Result(
+        "clearance", lines, reasons, kept, (), allowance=allowance, pain=sheet.pain, private=private
+    )
+
+
+def _private(links: Sequence[Link]) -> bool:
+    return any(link.question.private for link in links)
 
 
 def _wait_s(link: Link) -> float:

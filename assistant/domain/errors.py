@@ -16,6 +16,10 @@ class SettingsError(UnknotError):
     """Raised when a setting or an option does not make sense."""
 
 
+class ServiceError(UnknotError):
+    """Raised when the service manager of this machine is not there, or refuses."""
+
+
 class ContentError(UnknotError):
     """Raised when a file of questions, steps, lines or limits is wrong; names the file and the line."""
 
@@ -24,12 +28,20 @@ class EarError(UnknotError):
     """Raised when there is nothing to listen with: no microphone, no recogniser, no terminal."""
 
 
+class EarSilentError(EarError):
+    """Raised when nothing is heard for now: what was listened with is being opened again."""
+
+
 class VoiceError(UnknotError):
     """Raised when nothing can be spoken: no speaker, no espeak-ng, a voice file that is damaged."""
 
 
 class StoreError(UnknotError):
     """Raised when the data folder cannot be used: locked by another hub, damaged, full, not writable."""
+
+
+class DamagedError(StoreError):
+    """Raised when the history is there and cannot be trusted any more."""
 
 
 class LimitReachedError(UnknotError):
@@ -72,3 +84,7 @@ class LeaseEndedError(DeviceError):
     def __init__(self, proof: str, what: str, remedy: str = "") -> None:
         super().__init__(what, remedy)
         self.proof = proof
+
+
+class PairingError(UnknotError):
+    """Raised when a browser cannot be paired: a wrong or old number, too many tries."""

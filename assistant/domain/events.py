@@ -6,6 +6,12 @@ The shape of each is documented in docs/events.md and is stable: integrators rea
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
+KEPT_OUTSIDE_SESSIONS = frozenset(
+    {"ready", "microphone", "setpoint", "state", "stop", "reminder", "problem", "ended"}
+)
+"""The types that go on record outside any session: what the machines did, and nothing that anybody said,
+was asked or answered. The safety questions are outside, as is everything that was misheard there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -39,7 +45,10 @@ class Listening(Event):
 
 @dataclass(frozen=True, slots=True)
 class Asked(Event):
-    """A question was put and its answer is awaited until `deadline_ms` from now."""
+    """A question was put and its answer is awaited until `deadline_ms` from now.
+
+    `private` marks what a screen that others see too should not show unasked.
+    """
 
     type: ClassVar[str] = "asked"
     question: str
@@ -47,16 +56,18 @@ class Asked(Event):
     expects: str
     examples: tuple[str, ...]
     deadline_ms: int
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Said(Event):
-    """A line was spoken; `cut` when it was broken off."""
+    """A line was spoken; `cut` when it was broken off, `private` when it belongs to a private question."""
 
     type: ClassVar[str] = "said"
     line: str
     text: str
     cut: bool = False
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,16 @@ class HeardPhrase(Event):
     by: str
     audio_start_ms: int | None
     audio_end_ms: int | None
+    level_dbfs: float | None = None
+    snr_db: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Microphone(Event):
+    """The microphone was let go of or fell silent (`open` false), or it hears again."""
+
+    type: ClassVar[str] = "microphone"
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +126,44 @@ class SessionPhase(Event):
 
 @dataclass(frozen=True, slots=True)
 class StepReached(Event):
-    """The helper's routine reached a step."""
+    """The helper's routine reached a step; `picture` is the drawing that goes with it, `seconds` its time."""
 
     type: ClassVar[str] = "step"
     id: str
     n: int
     of: int
+    title: str = ""
+    picture: str = ""
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class StepTimed(Event):
+    """The first touch: the clock of a step runs, `seconds` to its end."""
+
+    type: ClassVar[str] = "timing"
+    id: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Preparing(Event):
+    """What the helper prepares now, the `n`th of `of`; `picture` may be empty."""
+
+    type: ClassVar[str] = "prepare"
+    id: str
+    n: int
+    of: int
+    picture: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm(Event):
+    """Somebody rolls by hand: strokes a minute, and how many there were."""
+
+    type: ClassVar[str] = "rhythm"
+    per_minute: int
+    strokes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +189,7 @@ class StateSeen(Event):
 
 @dataclass(frozen=True, slots=True)
 class Held(Event):
-    """Everything is at zero and the clearance is kept for two minutes; `n` of at most three."""
+    """Everything was switched off and the clearance is kept for two minutes; `n` of at most three."""
 
     type: ClassVar[str] = "hold"
     by: str
@@ -145,7 +198,10 @@ class Held(Event):
 
 @dataclass(frozen=True, slots=True)
 class Stopped(Event):
-    """Something said stop. Times are ms of the hub's clock; `confirmed_ms` is None until a live zero."""
+    """Something said stop. Times are ms of the hub's clock; `confirmed_ms` is None until a live zero.
+
+    `measured`: then whether every massager measures its motion; else some are known to be switched off only.
+    """
 
     type: ClassVar[str] = "stop"
     by: str
@@ -153,6 +209,7 @@ class Stopped(Event):
     audio_ms: int | None
     sent_ms: int | None
     confirmed_ms: int | None
+    measured: bool = False
 
 
 @dataclass(frozen=True, slots=True)

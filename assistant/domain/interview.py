@@ -7,6 +7,7 @@ How doubt is resolved, each time the careful way (our own judgement):
 - An answer that ends the screening is read back first. Denied, its whole chain of questions is asked
   again and nothing is on record; after the third denial there is no massage.
 - What ends nothing is summed up at the end of its part; denied, that part is asked again.
+- A no that contradicts what was confirmed before counts as the yes that is more careful, and that is said.
 - A block without an end holds for the days that its question names, one at least, and then until the
   person says, and confirms, that a doctor agreed; a no holds it for those days again. It may come from
   elsewhere than these questions: a symptom that was said during a massage.
@@ -27,7 +28,7 @@ from assistant.domain.questions import (
     Question,
     agreed_id,
 )
-from assistant.domain.sheet import Case, Link, Sheet
+from assistant.domain.sheet import Case, Link, Note, Sheet
 
 MOST_ATTEMPTS = 3
 GROUP_ATTEMPTS = 2
@@ -51,11 +52,16 @@ class Interview:
         self._set = case.questions
         self._say = case.wording
         self._sheet = Sheet(case)
+        self._notes: list[Note] = []
 
     @property
     def confirmed(self) -> tuple[AnswerRecord, ...]:
         """What was read back and confirmed so far."""
         return tuple(self._sheet.confirmed)
+
+    def counts(self, question: str) -> bool:
+        """Whether an earlier answer to a question of the course still counts."""
+        return self._sheet.known(self._set.questions[question]) is not None
 
     def script(self) -> Generator[Ask | ReadBack, Value, Result]:
         """Yields what to ask, takes the answers, returns the result."""
@@ -66,7 +72,10 @@ class Interview:
                 yield from self._part(f"course{n}", entries)
         except _Over as over:
             return over.result
-        return passed(self._sheet)
+        result = passed(self._sheet)
+        told = tuple(note.text for note in self._notes)
+        private = result.private or any(note.private for note in self._notes)
+        return replace(result, lines=(*told, *result.lines), private=private)
 
     def _part(self, name: str, entries: Sequence[str]) -> Turns:
         """All entries, then what was answered in one sentence, to be confirmed."""
@@ -102,8 +111,7 @@ class Interview:
         for _ in range(GROUP_ATTEMPTS if due else 0):
             if (yield self._ask_group(group, due)) is False:
                 for question in due:
-                    self._sheet.given[question.id] = False
-                    self._sheet.chains[question.id] = (Link(question, False, question.no, asked=True),)
+                    yield from self._chain(question, said=False)
                 return
             for question in due:
                 yield from self._chain(question)
@@ -113,32 +121,40 @@ class Interview:
         if due:
             raise _Over(unclear(self._sheet))
 
-    def _chain(self, root: Question) -> Turns:
-        """A question with all that follows from its answer; read back at once when it ends the screening."""
+    def _chain(self, root: Question, said: Value | None = None) -> Turns:
+        """A question with all that follows from its answer; read back at once when it ends the screening.
+
+        `said` is the answer that was given through its group.
+        """
         for _ in range(MOST_ATTEMPTS):
             links: list[Link] = []
-            yield from self._links(root, root, links)
+            yield from self._links(root, root, links, said)
+            said = None
             ending = next((link.effect for link in links if self._ends(link.effect)), None)
             if ending is None:
                 self._sheet.chains[root.id] = tuple(links)
                 return
             asked = tuple(link.question.id for link in links if link.asked)
             if not asked:
-                raise _Over(ended(self._sheet, root, ending, block=False))
+                raise _Over(ended(self._sheet, root, ending, links=links, block=False))
             text = self._say.read_back([self._say.answer(link.question, link.value) for link in links])
-            if (yield ReadBack(f"check.{root.id}", text, asked)) is True:
+            text, noted = self._noted(text)
+            private = noted or any(link.question.private for link in links)
+            if (yield ReadBack(f"check.{root.id}", text, asked, private)) is True:
                 self._sheet.confirm(asked)
-                raise _Over(ended(self._sheet, root, ending, block=True))
+                raise _Over(ended(self._sheet, root, ending, links=links, block=True))
             self._sheet.forget(asked)
         raise _Over(unclear(self._sheet))
 
-    def _links(self, root: Question, question: Question, links: list[Link]) -> Turns:
+    def _links(
+        self, root: Question, question: Question, links: list[Link], said: Value | None = None
+    ) -> Turns:
         """One question and its follow-ups; what a doctor has agreed to since ends nothing any more."""
         agreed = self._sheet.agreed(root)
-        value = self._sheet.known(question, agreed)
+        value = self._sheet.known(question, agreed) if said is None else None
         asked = value is None
         if value is None:
-            value = yield self._ask(question)
+            value = self._more_careful(question, (yield self._ask(question)) if said is None else said)
             self._sheet.given[question.id] = value
         effect = question.effect(value)
         if agreed is not None and not asked and effect.outcome in STOPPING:
@@ -154,60 +170,80 @@ class Interview:
             if self._sheet.applies(follow) and not (agreed is not None and follow.approval):
                 yield from self._links(root, follow, links)
 
+    def _more_careful(self, question: Question, value: Value) -> Value:
+        """The answer, or the yes that it contradicts; then that is told with the next thing that is said."""
+        note = self._sheet.contrary(question, value)
+        if note is None:
+            return value
+        self._notes.append(note)
+        return True
+
+    def _noted(self, text: str) -> tuple[str, bool]:
+        """The text after what is still to be told, and whether any of that is private."""
+        told = " ".join((*(note.text for note in self._notes), text))
+        private = any(note.private for note in self._notes)
+        self._notes.clear()
+        return told, private
+
     def _ends(self, effect: Effect) -> bool:
         """True for an answer that leaves no massage at all."""
         nothing_left = effect.adapt is not None and not self._case.kinds - effect.adapt.without
         return effect.outcome in STOPPING or nothing_left
 
     def _ask(self, question: Question) -> Ask:
+        text, noted = self._noted(question.ask)
         return Ask(
             id=question.id,
-            text=question.ask,
+            text=text,
             clearer=question.clearer,
             state=question.state,
             covers=(question.id,),
             why=question.why,
             means=question.means,
             strict=question.strict,
-            private=question.private,
+            private=noted or question.private,
+            within=question.within,
         )
 
     def _ask_group(self, group: Group, items: Sequence[Question]) -> Ask:
+        text, noted = self._noted(self._say.prompt(group, items))
         return Ask(
             id=group.id,
-            text=self._say.prompt(group, items),
+            text=text,
             clearer=group.clearer,
             state=group.state,
             covers=tuple(q.id for q in items),
             why=group.why,
             means=" ".join(q.means for q in items),
             strict=any(q.strict for q in items),
-            private=any(q.private for q in items),
+            private=noted or any(q.private for q in items),
         )
 
     def _summary(self, name: str, asked: Sequence[str]) -> ReadBack:
         """What was answered, in one sentence: every number, and every answer that changes something."""
         told: list[str] = []
         numbers: list[str] = []
-        denied = False
+        denied = private = False
         for links in self._sheet.chains.values():
             new = [link for link in links if link.question.id in asked]
-            root = links[0]
-            if root.question.number and len(links) == 1:
+            if links[0].question.number and len(links) == 1:
                 numbers += [self._say.answer(link.question, link.value) for link in new]
-            elif len(new) > 1 or (new and self._matters(root)):
+            elif any(self._matters(link, links[0]) for link in new):
                 told += [self._say.answer(link.question, link.value) for link in new]
+                private |= any(link.question.private for link in new)
             else:
                 denied |= any(link.value is False for link in new)
         if not told and denied:
             told = [self._say.phrase("nothing_reported" if name == "session" else "no_to_all")]
         elif denied:
             numbers.append(self._say.phrase("no_to_rest"))
-        return ReadBack(f"check.{name}", self._say.read_back([*told, *numbers]), tuple(asked))
+        text, noted = self._noted(self._say.read_back([*told, *numbers]))
+        return ReadBack(f"check.{name}", text, tuple(asked), noted or private)
 
-    def _matters(self, link: Link) -> bool:
-        """Whether an answer is worth telling: it changes something, or is a yes that leads on."""
-        return link.effect.changes or (link.question.is_yes(link.value) and bool(link.effect.ask))
+    def _matters(self, link: Link, root: Link) -> bool:
+        """Whether an answer is worth telling: it changes something, or is a yes on the way."""
+        leads = bool(link.effect.ask) or link is not root
+        return link.effect.changes or (leads and link.question.is_yes(link.value))
 
     def _blocks(self) -> Turns:
         """Earlier answers that still hold: nothing is asked before a doctor could have agreed."""
@@ -230,12 +266,15 @@ class Interview:
         """Has a doctor agreed since? No, or not sure, holds the block from today on."""
         template = self._set.come_back
         question = replace(
-            template, id=agreed_id(block.question), ask=template.ask.format(reason=block.reason)
+            template,
+            id=agreed_id(block.question),
+            ask=template.ask.format(reason=block.reason),
+            private=template.private or self._set.tells_private(block.question),
         )
         for _ in range(MOST_ATTEMPTS):
             value = yield self._ask(question)
             text = self._say.read_back([self._say.answer(question, value)])
-            if (yield ReadBack(f"check.{question.id}", text, (question.id,))) is True:
+            if (yield ReadBack(f"check.{question.id}", text, (question.id,), question.private)) is True:
                 self._sheet.confirmed.append(self._sheet.record(question, value))
                 if question.is_yes(value):
                     return

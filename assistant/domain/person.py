@@ -5,6 +5,10 @@ import unicodedata
 from assistant.domain.errors import StoreError
 
 LONGEST_NAME = 60
+SLOWEST_WPM, FASTEST_WPM = 90, 220
+"""The speed of the voice, in words a minute."""
+SHORTEST_PATIENCE_S, LONGEST_PATIENCE_S = 5.0, 20.0
+"""How long an answer may be awaited."""
 
 
 def person_key(name: str) -> str:

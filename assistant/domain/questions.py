@@ -30,9 +30,18 @@ def worst(outcomes: Sequence[Outcome]) -> Outcome:
     return min(outcomes, key=SERIOUS_FIRST.index, default=Outcome.NONE)
 
 
+REASON = "reason"
+"""The id under which it is on record what brings a person here."""
+
+
 def agreed_id(question: str) -> str:
     """The id under which a doctor's agreement after a block by this question is on record."""
     return f"{question}.agreed"
+
+
+def renewed_id(question: str) -> str:
+    """The id under which it is on record when news last made the answers before it count no more."""
+    return f"{question}.renewed"
 
 
 class Scope(enum.StrEnum):
@@ -66,6 +75,7 @@ class Adaptation:
     routine: str = "full"
     position: str = "prone"
     oil: bool = True
+    sore_spot: bool = False
     minutes_cap: float | None = None
     advice: tuple[str, ...] = ()
 
@@ -126,7 +136,8 @@ class Question:
     "not sure" counts as `unsure_as`; numbers use `ranges` (without gaps) and `unsure`. `said` is how a
     number is read back, with {n}. `approval` marks "has a doctor agreed?". A record that is older
     than the record of `asked_after` no longer counts; `advances` adds the weeks since it was given.
-    `expires` is for a record that counts for less long than the others.
+    `expires` is for a record that counts for less long than the others. `lasting` marks what, once it was
+    so, is so for good: a later no contradicts it.
     """
 
     id: str
@@ -152,6 +163,12 @@ class Question:
     asked_after: str | None = None
     advances: bool = False
     expires: dt.timedelta | None = None
+    lasting: bool = False
+
+    @property
+    def within(self) -> tuple[int, int] | None:
+        """The smallest and the largest number that can be an answer; None where none is asked for."""
+        return (self.ranges[0].low, self.ranges[-1].high) if self.number else None
 
     @property
     def number(self) -> bool:
@@ -204,13 +221,38 @@ class Group:
     state: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that brings people here: how it is said back, and the question that it answers with a yes."""
+
+    id: str
+    said: str
+    source: str
+    implies: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """What brings a person here: asked once. `confirm` has the slot {reason}; `limit` is said after it."""
+
+    ask: str
+    clearer: str
+    means: str
+    why: str
+    confirm: str
+    limit: str
+    source: str
+    choices: Mapping[str, Reason]
+
+
 @dataclass(frozen=True)
 class ScreeningSet:
     """All questions and their order, most serious first.
 
     `session` is asked each time; `course` has parts, each summed up on its own; both name groups or
-    single questions. `come_back` asks whether a doctor has agreed, with the slot {reason}. `phrases` are
-    the sentences around the questions; which there are is checked by the loader.
+    single questions. `reasons` is asked before them, once. `come_back` asks whether a doctor has agreed,
+    with the slot {reason}. `phrases` are the sentences around the questions; which there are is checked by
+    the loader.
     """
 
     questions: Mapping[str, Question]
@@ -220,6 +262,7 @@ class ScreeningSet:
     come_back: Question
     phrases: Mapping[str, str]
     expires: dt.timedelta
+    reasons: Reasons
 
     def reached(self, *starts: str) -> frozenset[str]:
         """The ids of all questions that can be asked from these entries, follow-ups included."""
@@ -238,6 +281,17 @@ class ScreeningSet:
     def of_course(self) -> frozenset[str]:
         """The questions that the course part asks."""
         return self.reached(*(entry for part in self.course for entry in part))
+
+    @cached_property
+    def renewing(self) -> frozenset[str]:
+        """The questions that some answer to makes the answers before it count no more."""
+        return frozenset(q.id for q in self.questions.values() if any(e.renew for e in q.effects()))
+
+    def tells_private(self, question: str) -> bool:
+        """Whether what follows from this question, a block for instance, can tell of a private one."""
+        return question in self.questions and any(
+            self.questions[name].private for name in self.reached(question)
+        )
 
     def block_days(self, question: str) -> float:
         """Days before it is asked whether a doctor has agreed: the longest that the question names."""

@@ -113,6 +113,16 @@ class Screening:
         """What was summed up and confirmed so far: worth keeping even when the person leaves now."""
         return self._interview.confirmed
 
+    @property
+    def left_halfway(self) -> bool:
+        """Whether an earlier screening was left between the parts that are asked once a course."""
+        questions = self._case.questions
+        answered = [
+            any(q in self._case.records and self._interview.counts(q) for q in questions.reached(*part))
+            for part in questions.course
+        ]
+        return any(answered) and not all(answered) and not isinstance(self._prompt, Result)
+
     def clearance(self, now: float) -> Clearance:
         """The clearance, once (I1); `now` is the clock in seconds.
 

@@ -3,7 +3,7 @@
 import enum
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.domain.clearance import Allowance
 from assistant.domain.device import ZERO, Axis, Capabilities, Levels
@@ -57,6 +57,9 @@ class Ramp:
         self._comfortable_at: float | None = None
         self.levels = ZERO
         self.wish: tuple[Axis, int] | None = None
+        self._planned: list[tuple[Axis, int]] = []
+        self._program: str | None = None
+        self._zones: tuple[str, ...] = ()
 
     @property
     def caps(self) -> Mapping[Axis, int]:
@@ -64,13 +67,13 @@ class Ramp:
 
     def begin(self, now: float) -> Levels:
         """Level one on every axis that moves; also how a hold goes on. Earlier wishes are forgotten."""
-        self.levels = ZERO
+        self.levels = Levels(program=self._program, zones=self._zones)
         for axis in self._caps:
             if axis in MOTION_AXES:
                 self.levels = self.levels.with_level(axis, 1)
         self._raised_at = now
         self._comfortable_at = None
-        self.wish = None
+        self._forget_wishes()
         return self.levels
 
     def zero(self) -> None:
@@ -78,7 +81,50 @@ class Ramp:
         self.levels = ZERO
         self._raised_at = None
         self._comfortable_at = None
+        self._forget_wishes()
+
+    def choose(self, program: str | None, zones: tuple[str, ...], now: float) -> None:
+        """Another program, other zones. Levels above one come down to one first, and nothing rises by it.
+
+        What feels right in one place may be too much in another: the steps up begin anew. Fewer of the
+        zones that work already are no such change.
+        """
+        if (program, zones) == (self._program, self._zones):
+            return
+        fewer = program == self._program and zones and (not self._zones or {*zones} < {*self._zones})
+        self._program, self._zones = program, zones
+        if self._raised_at is None:
+            return
+        self.levels = replace(self.levels, program=program, zones=zones)
+        if fewer:
+            return
+        for axis in Axis:
+            self.levels = self.levels.with_level(axis, min(1, self.levels[axis]))
+        self._raised_at = now
+        self._comfortable_at = None
+        self._forget_wishes()
+
+    def plan(self, wishes: Mapping[Axis, int]) -> None:
+        """Wishes of an earlier time, met one by one as any wish is: a step after each "comfortable"."""
+        self._planned = [
+            (axis, min(level, self._caps[axis])) for axis, level in wishes.items() if axis in self._caps
+        ]
+        self._next_planned()
+
+    @property
+    def wishing(self) -> bool:
+        """True while a step up is wanted that may come after the next "comfortable"."""
+        return self.wish is not None
+
+    def _next_planned(self) -> None:
+        while self.wish is None and self._planned:
+            axis, level = self._planned.pop(0)
+            if level > self.levels[axis]:
+                self.wish = (axis, level)
+
+    def _forget_wishes(self) -> None:
         self.wish = None
+        self._planned = []
 
     def seconds_to_next_step(self, now: float) -> float:
         if self._raised_at is None:
@@ -93,11 +139,12 @@ class Ramp:
         target = min(max(0, level), self._caps[axis])
         if target < current:
             self.levels = self.levels.with_level(axis, target)
-            self.wish = None
+            self._forget_wishes()
             return Reply(Change.LOWERED, axis, target)
         if target == current:
-            self.wish = None
+            self._forget_wishes()
             return Reply(Change.AT_TOP if level > current else Change.SAME, axis, current)
+        self._forget_wishes()
         self.wish = (axis, target)
         return self._step(now) or Reply(Change.LATER, axis, current, self.seconds_to_next_step(now))
 
@@ -125,15 +172,19 @@ class Ramp:
         self._comfortable_at = None
         if level >= target:
             self.wish = None
+            self._next_planned()
         return Reply(Change.RAISED, axis, level)
 
 
 class Timer:
-    """How long the motor may still run. Time counts only between `run` and `pause` (seconds)."""
+    """How long the motor may still run. Time counts only between `run` and `pause` (seconds).
 
-    def __init__(self, planned_s: float) -> None:
+    `done_s` is what was done before, where this goes on with it.
+    """
+
+    def __init__(self, planned_s: float, done_s: float = 0.0) -> None:
         self.planned_s = planned_s
-        self._done_s = 0.0
+        self._done_s = done_s
         self._running_since: float | None = None
 
     def run(self, now: float) -> None:

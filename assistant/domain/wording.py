@@ -32,6 +32,8 @@ PHRASES: Mapping[str, frozenset[str]] = {
     "unclear_who": frozenset(),
     "unclear_how_soon": frozenset(),
     "unclear_come_back": frozenset(),
+    "contrary_reason": frozenset({"reason", "item"}),
+    "contrary_earlier": frozenset({"item"}),
 }
 """Every phrase there must be, with the slots that it must have."""
 

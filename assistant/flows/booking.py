@@ -1,5 +1,7 @@
 """Minutes are taken from the day before anything moves, and given back after (I5)."""
 
+import math
+
 from assistant.domain.clearance import Clearance
 from assistant.domain.course import is_first
 from assistant.domain.day import later
@@ -30,10 +32,14 @@ class Booking:
         kind: Kind,
         clearance: Clearance | None = None,
         cutoff_s: float = 0.0,
+        ceiling_s: float = math.inf,
     ) -> "Booking":
-        """A booking within the session's limit, what the answers allow, and the device's own cut-off."""
+        """A booking within the session's limit, what the answers allow, and what the device honours.
+
+        `cutoff_s` is the device's own cut-off (0: none), `ceiling_s` the longest that it can be trusted with.
+        """
         first = person.name == GUEST or is_first(kind, await hub.store.sessions(person.name))
-        longest_s = hub.limits.session_s(kind, first=first)
+        longest_s = min(hub.limits.session_s(kind, first=first), ceiling_s)
         if clearance is not None and clearance.allowance.minutes_cap is not None:
             longest_s = min(longest_s, clearance.allowance.minutes_cap * 60)
         return cls(hub, person, kind, min(longest_s, cutoff_s - CUTOFF_MARGIN_S) if cutoff_s else longest_s)

@@ -16,7 +16,11 @@ from assistant.flows.hold import continue_after
 from assistant.flows.hub import Hub
 from assistant.flows.motion import HOLDS, End, Motion, under_lease
 from assistant.flows.pain import rate_pain
+from assistant.flows.programs import called, choose_program, first_zones, zones_called
+from assistant.flows.same_again import ask_same_again, keep_last_time
 from assistant.ports import Massager, PersonRecord
+
+WELL_ENDED = frozenset({End.TIME_UP, End.FINISHED})
 
 
 async def device_session(
@@ -26,8 +30,12 @@ async def device_session(
     clearance: Clearance,
     kind: Kind,
     wanted_s: float | None = None,
+    *,
+    same: bool = False,
 ) -> bool:
     """From the lines before motion to the pain after it; False when it was not started.
+
+    `same`: as the last time, as far as the answers of today and the rule of the steps allow.
 
     Raises LimitReachedError before anything moved, DeviceErrors, and InterruptedByStopError.
     """
@@ -36,20 +44,35 @@ async def device_session(
         raise DeviceError("A shortened session is for a simulated massager only.", "Start it without --pace.")
     await talk.say("before_device")
     await talk.say(f"before_{kind.value}")
-    if not await talk.confirm("start_now", talk.lines.text("start_now", kind=kind.value)):
+    for caveat in massager.capabilities.caveats:
+        await talk.say(caveat, kind=kind.value)
+    caps = level_caps(massager.capabilities, clearance.allowance)
+    last = await ask_same_again(talk, person, massager.capabilities, caps, wanted=same)
+    program = (last and last.program) or await choose_program(talk, massager.capabilities)
+    zones = (last and last.zones) or first_zones(massager.capabilities)
+    if zones:
+        await talk.say("zones_first", zones=zones_called(zones))
+    if not await talk.confirm("start_now", _start_text(talk, kind, program)):
         clearance.end("not wanted")
         await talk.say("not_started")
         return False
     # From the yes on, "wait" and a doubtful stop are holds, also while the disk is written.
     talk.moving = True
     try:
-        booking = await Booking.of(hub, person, kind, clearance, massager.capabilities.own_cutoff_s)
+        booking = await Booking.of(
+            hub,
+            person,
+            kind,
+            clearance,
+            massager.capabilities.own_cutoff_s,
+            massager.capabilities.ceiling_s,
+        )
         clearance.start(person.name, kind, hub.clock.now())
         planned_s = await booking.take(wanted_s)
-        ramp = Ramp(
-            level_caps(massager.capabilities, clearance.allowance), interval_s=hub.limits.ramp_interval_s
-        )
+        ramp = Ramp(caps, interval_s=hub.limits.ramp_interval_s)
+        ramp.choose(program, zones, hub.clock.now())
         motion = Motion(person.name, kind, clearance, massager, ramp, Timer(planned_s), booking)
+        motion.wanted = last.levels if last else {}
         session_id = await hub.store.begin_session(
             SessionRecord(person.name, kind, hub.clock.wall(), planned_s, pain_before=clearance.pain_before)
         )
@@ -59,9 +82,17 @@ async def device_session(
         talk.moving = False
         clearance.end("the session is over")
     await _say_ended(talk, massager, end)
+    if end in WELL_ENDED:
+        await keep_last_time(hub, person.name, kind, motion.liked)
     if (pain := await rate_pain(talk, "pain_after")) is not None:
         await hub.store.update_session(session_id, pain_after=pain)
     return True
+
+
+def _start_text(talk: Conversation, kind: Kind, program: str | None) -> str:
+    if program is None:
+        return talk.lines.text("start_now", kind=kind.value)
+    return talk.lines.text("start_with_program", kind=kind.value, program=called(program))
 
 
 async def _run_recorded(talk: Conversation, hub: Hub, motion: Motion, session_id: int) -> End:

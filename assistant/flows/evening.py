@@ -6,17 +6,25 @@ import enum
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.interruption import SYMPTOMS, InterruptedByStopError, NoAnswerError
 from assistant.dialogue.question import Question
-from assistant.domain.device import Kind
+from assistant.domain.device import MOTOR_KINDS, Kind
 from assistant.domain.errors import StoreError, UnknotError
-from assistant.domain.events import Problem
-from assistant.flows import coming
+from assistant.domain.events import Microphone, Problem
+from assistant.flows import coming, manner, reminding, telling
 from assistant.flows.booking import Booking
+from assistant.flows.clock_doubt import tell_clock_doubt
+from assistant.flows.closing import close
 from assistant.flows.device_session import device_session
-from assistant.flows.helper_session import ask_to_resume, helper_session
+from assistant.flows.helper_session import Resume, ask_to_resume, helper_session
 from assistant.flows.hub import Hub
+from assistant.flows.manual_session import manual_session
+from assistant.flows.planning import plan_course
+from assistant.flows.practice import practise
+from assistant.flows.rehearsal import rehearse_stop
+from assistant.flows.same_again import keep_last_time
 from assistant.flows.screen import screen
-from assistant.flows.stopped import after_stop, keep_symptom
-from assistant.flows.who import who_is_it
+from assistant.flows.stopped import after_stop, keep_symptom, tell_what_was_done
+from assistant.flows.which import which_kind
+from assistant.flows.who import who_is_it, whose_course
 from assistant.ports import PersonRecord, Source
 from intents import Match
 
@@ -36,6 +44,7 @@ async def evening(talk: Conversation, hub: Hub, person: str, started: dt.datetim
     """Talk until the ear is lost, or until "goodbye" where that ends the program."""
     greeted = False
     while not hub.supervisor.ear_lost:
+        await manner.suit_expected(talk, hub, person)
         try:
             if not greeted:
                 greeted = True
@@ -63,13 +72,13 @@ async def _after(talk: Conversation, hub: Hub, person: str, interrupted: Interru
     while True:
         try:
             await _keep_symptom(talk, hub, person, interrupted)
-            if not hub.supervisor.ear_lost:
+            if not hub.supervisor.ear_lost or interrupted.stop.kind in SYMPTOMS:
                 await hub.supervisor.until_stopped(after_stop(talk, hub, person, interrupted))
         except InterruptedByStopError as again:
             if again.stop.kind in SYMPTOMS:
                 interrupted = again
             elif interrupted.stop.kind not in SYMPTOMS:
-                await talk.say("stopped")
+                await tell_what_was_done(talk, hub, interrupted)
                 return
         except UnknotError as problem:
             await _tell_problem(talk, hub, problem)
@@ -95,11 +104,13 @@ async def _greet(talk: Conversation, hub: Hub, person: str, started: dt.datetime
     await talk.say("claim")
     if hub.ear.source in RECOGNISERS:
         await talk.say("listening_with", recogniser=RECOGNISERS[hub.ear.source])
-    await coming.tell_due(talk, hub, started)
+    await tell_clock_doubt(talk, hub)
+    await reminding.keep_local_time(hub)
+    await telling.tell_due(talk, hub, started)
     try:
-        position = await ask_to_resume(talk, hub, person)
-        if position is not None:
-            await _massage(talk, hub, person, Kind.HELPER, None, position)
+        resume = await ask_to_resume(talk, hub, person)
+        if resume is not None:
+            await _massage(talk, hub, person, Kind.HELPER, None, resume)
     except NoAnswerError:
         await talk.say("no_answer_end")
     except UnknotError as problem:
@@ -113,7 +124,11 @@ async def _menu(talk: Conversation, hub: Hub, person: str) -> Then:
             Question("menu", talk.lines.text("menu"), talk.lines.text("menu_clearer"), "menu")
         )
     except NoAnswerError:
-        await talk.say("resting")
+        if hub.rest.ends:
+            await talk.say("goodbye")
+            return Then.END
+        line = "resting" if hub.rest.let_go is None else "resting_without_microphone"
+        await talk.say(line, wake=hub.rest.wake_phrase)
         return Then.REST
     try:
         return await _grant(talk, hub, person, wish)
@@ -130,11 +145,17 @@ async def _grant(talk: Conversation, hub: Hub, person: str, wish: Match) -> Then
             kind = Kind(wish.slots["kind"]) if "kind" in wish.slots else None
             minutes = wish.slots.get("minutes")
             seconds = float(minutes) * 60 * hub.limits.pace if minutes else None
-            await _massage(talk, hub, person, kind, seconds, None)
-        case "NextSession" | "CourseStatus":
-            await coming.tell_next(talk, hub, person)
+            await _massage(talk, hub, person, kind, seconds, None, same="same" in wish.slots)
+        case "NextSession":
+            await coming.tell_next(talk, hub, await whose_course(talk, hub, person))
+        case "CourseStatus":
+            await coming.tell_course(talk, hub, await whose_course(talk, hub, person))
+        case "PlanCourse":
+            await plan_course(talk, hub, await whose_course(talk, hub, person))
+        case "Practise":
+            await practise(talk, hub)
         case "RemindIn" | "RemindTomorrow":
-            await coming.remind_me(talk, hub, person, wish)
+            await reminding.remind_me(talk, hub, person, wish)
         case "Goodbye":
             await talk.say("goodbye")
             return Then.END if hub.goodbye_ends else Then.REST
@@ -149,20 +170,27 @@ async def _massage(
     expected: str,
     kind: Kind | None,
     seconds: float | None,
-    position: str | None,
+    resume: Resume | None,
+    *,
+    same: bool = False,
 ) -> None:
     """From "start" to the closing words. Raises NoAnswerError and every UnknotError."""
+    await tell_clock_doubt(talk, hub)
     person = await who_is_it(talk, hub, expected)
+    await manner.suit(talk, hub, person)
     if person.name != expected:
-        position = None
+        resume = None
     try:
-        whole = await hub.supervisor.until_stopped(_massage_of(talk, hub, person, kind, seconds, position))
+        whole = await hub.supervisor.until_stopped(
+            _massage_of(talk, hub, person, kind, seconds, resume, same=same)
+        )
         if whole:
-            await _close(talk, hub, person.name)
+            await close(talk, hub, person.name)
     except InterruptedByStopError as interrupted:
         await _after(talk, hub, person.name, interrupted)
     finally:
         hub.journal.session(None)
+        await manner.keep_wishes(talk, hub, person.name)
 
 
 async def _massage_of(
@@ -171,60 +199,55 @@ async def _massage_of(
     person: PersonRecord,
     kind: Kind | None,
     seconds: float | None,
-    position: str | None,
+    resume: Resume | None,
+    *,
+    same: bool,
 ) -> bool:
     """The questions and the session; True when there was one and it came to its end."""
-    if kind is None:
-        kind = Kind.HELPER if await talk.confirm("someone_with_you") else await _which_massager(talk, hub)
+    kind = kind or await which_kind(talk, hub, person, same=same)
     if kind is None:
         await talk.say("not_started")
         return False
     if not await coming.may_start(talk, hub, person.name):
         return False
-    if kind is not Kind.HELPER:
+    if kind in MOTOR_KINDS:
         await hub.massagers.find(kind)
-    if position is None:
+    if resume is None:
         await (await Booking.of(hub, person, kind)).check(seconds)
+    if kind in MOTOR_KINDS and not await rehearse_stop(talk, hub, person):
+        return False
     clearance = await screen(talk, hub, person, frozenset({kind}))
     if clearance is None:
         return False
-    if kind is Kind.HELPER:
-        return await helper_session(talk, hub, person, clearance, seconds, position)
-    return await device_session(talk, hub, person, clearance, kind, seconds)
-
-
-async def _which_massager(talk: Conversation, hub: Hub) -> Kind | None:
-    """The one that there is, or the one that is named; None when none is."""
-    known = [m.capabilities.kind for m in hub.massagers.known()]
-    if len(known) == 1:
-        return known[0]
-    question = Question(
-        "which_massager", talk.lines.text("which_massager"), talk.lines.text("which_clearer"), "menu"
-    )
-    wish = await talk.ask(question)
-    return Kind(wish.slots["kind"]) if "kind" in wish.slots else None
-
-
-async def _close(talk: Conversation, hub: Hub, person: str) -> None:
-    """A warm end with numbers."""
-    sessions = await hub.store.sessions(person)
-    last = sessions[-1] if sessions else None
-    if last is not None and last.pain_before is not None and last.pain_after is not None:
-        await talk.say("pain_before_after", before=last.pain_before, after=last.pain_after)
-    await talk.say("rise_slowly")
-    await coming.tell_next(talk, hub, person)
-    await coming.remind_of_next(talk, hub, person)
+    match kind:
+        case Kind.HELPER:
+            whole = await helper_session(talk, hub, person, clearance, seconds, resume)
+            if whole:
+                await keep_last_time(hub, person.name, kind)
+        case Kind.MANUAL_ROLLER:
+            whole = await manual_session(talk, hub, person, clearance, seconds)
+        case _:
+            whole = await device_session(talk, hub, person, clearance, kind, seconds, same=same)
+    return whole
 
 
 async def _idle(talk: Conversation, hub: Hub, started: dt.datetime) -> None:
-    """Until the wake phrase; reminders are told when they are due."""
+    """Until the wake phrase; reminders are told when they are due, and one may be answered with "now"."""
     while True:
-        to_reminder_s = await coming.seconds_to_next_reminder(hub)
+        to_reminder_s = await reminding.seconds_to_next_reminder(hub)
         wait_s = LONGEST_IDLE_S if to_reminder_s is None else min(LONGEST_IDLE_S, to_reminder_s + 0.1)
+        await talk.open_commands("idle")
+        if hub.rest.let_go is not None:
+            await hub.rest.let_go()
+            hub.journal.write(Microphone(open=False))
         match = await talk.listen("idle", wait_s)
+        if hub.rest.let_go is not None:
+            # Whoever is spoken to next is listened to.
+            hub.journal.write(Microphone(open=True))
         if match is not None and match.intent == "Wake":
             return
-        await coming.tell_due(talk, hub, started)
+        if await telling.ask_due(talk, hub, started):
+            return
 
 
 async def _tell_problem(talk: Conversation, hub: Hub, problem: UnknotError) -> None:

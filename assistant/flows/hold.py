@@ -2,11 +2,13 @@
 
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.interruption import NoAnswerError
+from assistant.domain.device import all_measured
 from assistant.domain.events import Held
 from assistant.flows.hub import Hub
 from assistant.flows.motion import End, Motion
 from assistant.flows.pain import pain_forbids, rate_pain
 from assistant.flows.spoken import minutes_left
+from assistant.ports import Source
 
 
 async def continue_after(talk: Conversation, hub: Hub, motion: Motion, why: End) -> End | None:
@@ -17,16 +19,26 @@ async def continue_after(talk: Conversation, hub: Hub, motion: Motion, why: End)
     hub.journal.write(motion.phase("held", hub.clock.now()))
     if why is End.DOUBTFUL_STOP and await _said_stop(talk):
         return End.NOT_CONTINUED
+    if why is End.EAR_SILENT:
+        await talk.say("page_silent" if hub.ear.source is Source.PAGE else "ear_silent")
     if why is End.UNCOMFORTABLE:
-        await talk.say("not_comfortable")
+        await talk.say("not_comfortable" if _measured(motion) else "switched_off_tell_me")
         if pain_forbids(hub.limits, motion.clearance.pain_before, await rate_pain(talk, "pain_now")):
             await talk.say("pain_ends_it")
             return End.PAIN
     if motion.holds > hub.limits.most_holds:
         await talk.say("too_many_holds")
         return End.NOT_CONTINUED
-    await talk.say("held")
+    await _say_held(talk, motion)
     return await _own_continue(talk, hub, motion, until)
+
+
+def _measured(motion: Motion) -> bool:
+    return all_measured([motion.massager.capabilities])
+
+
+async def _say_held(talk: Conversation, motion: Motion) -> None:
+    await talk.say("held" if _measured(motion) else "held_tell_me")
 
 
 async def _said_stop(talk: Conversation) -> bool:
@@ -48,7 +60,7 @@ async def _own_continue(talk: Conversation, hub: Hub, motion: Motion, until: flo
                     yes = False
                 if yes and hub.clock.now() <= until:
                     return None
-                await talk.say("held")
+                await _say_held(talk, motion)
             case "Finish" | "No":
                 return End.NOT_CONTINUED
             case "HowLong":

@@ -3,21 +3,23 @@
 import asyncio
 import enum
 import math
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from assistant.dialogue.conversation import DOUBTFUL_STOP, Conversation
+from assistant.dialogue.conversation import DOUBTFUL_STOP, EAR_SILENT, Conversation
 from assistant.dialogue.proofs import Proof, ProofsOfLife, hold_lease, seen_within
 from assistant.domain.clearance import Clearance
 from assistant.domain.device import ZERO, Axis, Kind, Levels
-from assistant.domain.errors import LeaseEndedError, UnknotError
+from assistant.domain.errors import DeviceError, LeaseEndedError, UnknotError
 from assistant.domain.events import SessionPhase, SetpointSent, StateSeen
 from assistant.domain.session import Ramp, Timer
 from assistant.flows.booking import Booking
 from assistant.flows.hub import Hub
-from assistant.ports import Massager
+from assistant.ports import Massager, Source
 
 EAR_S = 1.0
+PAGE_S = 2.0
+"""For a hub whose ear is a page: it shows itself twice a second, over the air."""
 STATE_S = 2.5
 CHECK_IN_GRACE_S = 75.0
 """From the moment a check-in is due: two prompts, two answer windows, one long sentence heard out."""
@@ -31,19 +33,27 @@ class End(enum.StrEnum):
     FINISHED = "finished"
     HELD = "held"
     DOUBTFUL_STOP = "doubtful_stop"
+    EAR_SILENT = "ear_silent"
     UNCOMFORTABLE = "uncomfortable"
     NO_ANSWER = "no_answer"
     NOT_CONTINUED = "not_continued"
     PAIN = "pain"
 
 
-HOLDS = frozenset({End.HELD, End.DOUBTFUL_STOP, End.UNCOMFORTABLE})
+HOLDS = frozenset({End.HELD, End.DOUBTFUL_STOP, End.EAR_SILENT, End.UNCOMFORTABLE})
+HELD_BY = {"Hold": End.HELD, DOUBTFUL_STOP: End.DOUBTFUL_STOP, EAR_SILENT: End.EAR_SILENT}
+"""What is at zero already when the flow hears of it."""
+EARS = frozenset({"frames", "ears"})
+"""The proofs of life of an ear: without them it is a hold, and it may hear the "continue" again."""
 
 
 @dataclass(slots=True)
 class Motion:
     """One session on a motor; `check_in_at` is when "comfortable?" is due, `spot_at` when it is time to move
     a roller on, both on the clock.
+
+    `wanted` are the levels of an earlier session that are to be reached step by step; a hold forgets them.
+    `liked` are the levels that were last called comfortable, and not lowered since.
     """
 
     person: str
@@ -55,6 +65,8 @@ class Motion:
     booking: Booking
     holds: int = 0
     check_in_at: float = 0.0
+    wanted: Mapping[Axis, int] = field(default_factory=dict)
+    liked: Levels = ZERO
     spot_at: float = math.inf
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     last_sent: Levels | None = None
@@ -68,6 +80,8 @@ class Motion:
     def begin(self, now: float, check_in_s: float) -> None:
         """A stretch begins: level one, and the time runs."""
         self.ramp.begin(now)
+        self.ramp.plan(self.wanted)
+        self.wanted = {}
         self.timer.run(now)
         self.check_in_at = now + check_in_s
         self.last_sent = None
@@ -88,8 +102,8 @@ async def under_lease(
 ) -> End:
     """One stretch under one lease, from level one, for as long as `follow` talks.
 
-    The motor is at zero, or on its way there, at the end. Raises LeaseEndedError and other UnknotErrors,
-    and whatever interrupts the talk.
+    The motor is at zero, or on its way there, at the end; at a hold it has shown it. Raises DeviceError
+    where it has not, LeaseEndedError and other UnknotErrors, and whatever interrupts the talk.
     """
     end: End | None = None
     talk.moving = True
@@ -125,8 +139,11 @@ async def under_lease(
     if end is None:
         # What the flow has come to counts before what the lease met in the same moment.
         end = _end_of(failure, talk)
-    await motion.massager.stop()
+    still = await motion.massager.stop() is not None
     _stay_cancelled()
+    if end in HOLDS and not still:
+        # Nobody is asked to go on with what may not have stopped; the alarm is on its way.
+        raise DeviceError("The massager has not shown that it stands still.", "If it moves, unplug it now.")
     return end
 
 
@@ -139,13 +156,7 @@ def _stay_cancelled() -> None:
 
 def _waiting_hold(talk: Conversation) -> End | None:
     """The hold that was heard and that the flow has not come to yet; everything is at zero since then."""
-    match talk.urgent_waiting:
-        case "Hold":
-            return End.HELD
-        case intent if intent == DOUBTFUL_STOP:
-            return End.DOUBTFUL_STOP
-        case _:
-            return None
+    return HELD_BY.get(talk.urgent_waiting or "")
 
 
 def _end_of(error: Exception, talk: Conversation) -> End:
@@ -154,6 +165,8 @@ def _end_of(error: Exception, talk: Conversation) -> End:
         return end
     if isinstance(error, LeaseEndedError) and error.proof == "limits":
         return End.TIME_UP
+    if isinstance(error, LeaseEndedError) and error.proof in EARS:
+        return End.EAR_SILENT
     raise error
 
 
@@ -164,7 +177,9 @@ def proofs_of_life(talk: Conversation, hub: Hub, motion: Motion) -> ProofsOfLife
         return talk.lines.text(line)
 
     def ear(name: str) -> Proof:
-        return seen_within(name, lambda: hub.ear.alive_at()[name], EAR_S, text("ear_silent"))
+        by_page = hub.ear.source is Source.PAGE
+        seconds, told = (PAGE_S, "page_silent") if by_page else (EAR_S, "ear_silent")
+        return seen_within(name, lambda: hub.ear.alive_at()[name], seconds, text(told))
 
     def state_seen_at() -> float:
         state = motion.massager.state

@@ -1,7 +1,7 @@
 """The safety questions, asked: the only way to a clearance (I1)."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant.dialogue.conversation import Conversation
@@ -13,8 +13,13 @@ from assistant.domain.day import later
 from assistant.domain.device import Kind
 from assistant.domain.errors import StoreError
 from assistant.domain.events import Screened
-from assistant.domain.screening import UNSURE, Ask, Block, ReadBack, Result, Screening, Value
+from assistant.domain.questions import REASON
+from assistant.domain.screening import UNSURE, AnswerRecord, Ask, Block, ReadBack, Result, Screening, Value
+from assistant.domain.sheet import made_void
 from assistant.flows.hub import Hub
+from assistant.flows.numbers import surely_heard
+from assistant.flows.on_record import OnRecord
+from assistant.flows.reason import ask_reason
 from assistant.ports import GUEST, PersonRecord
 from intents import Match
 
@@ -27,31 +32,53 @@ LONGEST_SCREENING_S = 1200.0
 async def screen(
     talk: Conversation, hub: Hub, person: PersonRecord, kinds: frozenset[Kind]
 ) -> Clearance | None:
-    """Ask everything that must be asked now; a clearance, or None after saying why not."""
+    """Ask everything that must be asked now; a clearance, or None after saying why not.
+
+    What is confirmed is kept at once: a screening that was left, however it was, goes on with the
+    questions of the course that are still open. Those of today are always asked.
+    """
+    known = await _known(hub, person.name)
+    blocks = await _blocks(talk, hub, person.name)
+    if person.name != GUEST and REASON not in known and not blocks:
+        await ask_reason(talk, hub, person.name)
+        known = await _known(hub, person.name)
     screening = Screening(
         hub.questions,
         person.name,
         kinds=kinds,
-        records={} if person.name == GUEST else await hub.store.answers(person.name),
-        blocks=await _blocks(talk, hub, person.name),
+        records=known,
+        blocks=blocks,
         wall=hub.clock.wall(),
         emergency_number=hub.emergency_number,
         age=person.age,
     )
+    record = OnRecord(hub, person, known)
     began = hub.clock.now()
+    if screening.left_halfway:
+        await talk.say("screening_goes_on")
     try:
-        result = await _ask_all(talk, screening)
+        result = await _ask_all(talk, screening, record)
     except NoAnswerError:
-        await hub.store.record_answers(person.name, screening.confirmed)
         hub.journal.write(Screened("unfinished", ("no answer",)))
         await talk.say("screening_unfinished")
         return None
     if result.outcome == "clearance" and hub.clock.now() - began > LONGEST_SCREENING_S:
-        await hub.store.record_answers(person.name, screening.confirmed)
+        await record.hold(result.answers, anew=True)
         hub.journal.write(Screened("unfinished", ("it took too long",)))
         await talk.say("screening_too_long")
         return None
-    return await _conclude(talk, hub, person, screening, result)
+    return await _conclude(talk, hub, person, screening, record, result)
+
+
+async def _known(hub: Hub, person: str) -> Mapping[str, AnswerRecord]:
+    """Confirmed answers of earlier screenings; nothing is known of a guest."""
+    if person == GUEST:
+        return {}
+    known = await hub.store.answers(person)
+    void = made_void(hub.questions, known, hub.clock.wall())
+    if void:
+        await hub.store.record_answers(person, void)
+    return {**known, **{record.question: record for record in void}}
 
 
 async def _blocks(talk: Conversation, hub: Hub, person: str) -> Sequence[Block]:
@@ -74,46 +101,75 @@ async def _blocks(talk: Conversation, hub: Hub, person: str) -> Sequence[Block]:
     return own
 
 
-async def _ask_all(talk: Conversation, screening: Screening) -> Result:
+async def _ask_all(talk: Conversation, screening: Screening, record: OnRecord) -> Result:
     while True:
-        match screening.next():
-            case Ask() as ask:
-                answer = await talk.ask(_question(ask))
-                if answer.intent == "Mistake":
-                    screening.back()
-                    await talk.say("one_back")
-                    continue
-                value = _value(answer)
-                talk.answered(ask.id, "unsure" if value is UNSURE else value)
-                screening.answer(value)
-            case ReadBack() as read_back:
-                screening.answer(await _confirmed(talk, read_back))
-            case Result() as result:
-                return result
+        prompt = screening.next()
+        if isinstance(prompt, Result):
+            return prompt
+        await record.hold(screening.confirmed)
+        if isinstance(prompt, ReadBack):
+            screening.answer(await _confirmed(talk, prompt))
+            continue
+        value = await _answer(talk, prompt)
+        if value is None:
+            screening.back()
+            # Whatever ends it from here on: what was taken back is not on record.
+            await record.hold(screening.confirmed)
+            await talk.say("one_back")
+            continue
+        screening.answer(value)
+
+
+async def _answer(talk: Conversation, ask: Ask) -> Value | None:
+    """What was answered; None for "I made a mistake". Raises NoAnswerError."""
+    question = _question(ask)
+    heard = await talk.ask(question)
+    if heard.intent == "Mistake":
+        return None
+    value = _value(heard)
+    talk.answered(ask.id, "unsure" if value is UNSURE else value)
+    if ask.within is None or not isinstance(value, int):
+        return value
+    return await surely_heard(talk, question, heard, value)
 
 
 async def _confirmed(talk: Conversation, read_back: ReadBack) -> bool:
     """Only a yes confirms; "I made a mistake" takes back what was read, as a no does."""
     clearer = f"{read_back.text} {talk.lines.text('say_yes_or_no')}"
-    question = Question(read_back.id, read_back.text, clearer, "yes_no", strict=True, correctable=True)
+    question = Question(
+        read_back.id,
+        read_back.text,
+        clearer,
+        "yes_no",
+        strict=True,
+        correctable=True,
+        private=read_back.private,
+    )
     yes = (await talk.ask(question)).intent == "Yes"
     talk.answered(read_back.id, answer=yes)
     return yes
 
 
 async def _conclude(
-    talk: Conversation, hub: Hub, person: PersonRecord, screening: Screening, result: Result
+    talk: Conversation,
+    hub: Hub,
+    person: PersonRecord,
+    screening: Screening,
+    record: OnRecord,
+    result: Result,
 ) -> Clearance | None:
     """What was confirmed is kept before anything is said: a power cut must not lose a block."""
     lost: StoreError | None = None
     try:
-        await _keep(talk, hub, person, result)
+        await _keep(talk, hub, person, record, result)
     except StoreError as error:
         lost = error
     hub.journal.write(Screened(result.outcome, result.reasons))
     if result.outcome != "clearance":
         for line in result.lines:
-            await talk.tell(line, "screening")
+            await talk.tell(line, "screening", private=result.private)
+        if person.name != GUEST and _asks_for_agreement(hub, result):
+            await talk.say("note_for_doctor")
     if lost is not None:
         # Advice is told without a disk, but nothing starts without one.
         raise lost
@@ -121,14 +177,25 @@ async def _conclude(
         return None
     clearance = screening.clearance(hub.clock.now())
     for line in result.lines:
-        await talk.tell(line, "screening")
+        await talk.tell(line, "screening", private=result.private)
     return clearance
 
 
-async def _keep(talk: Conversation, hub: Hub, person: PersonRecord, result: Result) -> None:
+def _asks_for_agreement(hub: Hub, result: Result) -> bool:
+    """Whether a doctor's agreement is what is missing."""
+    if result.outcome != "refusal":
+        return False
+    questions = hub.questions.questions
+    refused = (a for a in result.answers if a.question in questions and a.value is False)
+    return any(block.until is None for block in result.blocks) or any(
+        questions[answer.question].approval for answer in refused
+    )
+
+
+async def _keep(talk: Conversation, hub: Hub, person: PersonRecord, record: OnRecord, result: Result) -> None:
     for block in result.blocks:
         await hub.store.add_block(person.name, block)
-    await hub.store.record_answers(person.name, result.answers)
+    await record.hold(result.answers, anew=True)
     if result.outcome == "wait" and result.wait_s is not None:
         due = later(hub.clock.wall(), result.wait_s)
         await hub.store.add_reminder(Reminder(person.name, due, talk.lines.text("reminder_meal_over")))
@@ -144,6 +211,8 @@ def _question(ask: Ask) -> Question:
         why=ask.why,
         strict=ask.strict,
         correctable=True,
+        within=ask.within,
+        private=ask.private,
         refuses={"No": "say_none_of_these"} if ask.state == "none_of_these" else {},
     )
 

@@ -1,7 +1,11 @@
 """Numbers and times as they are said."""
 
+import calendar
 import datetime as dt
 import math
+from collections.abc import Sequence
+
+from assistant.domain.course import CoursePlan
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -34,6 +38,11 @@ def spoken_time(at: dt.datetime, wall: dt.datetime) -> str:
     day = {0: "today", 1: "tomorrow"}.get(
         days, f"on {at:%A}" if 0 <= days < 7 else f"on {at:%A}, {at.day} {at:%B}"
     )
+    return f"{day} at {spoken_clock(at.time())}"
+
+
+def spoken_clock(at: dt.time) -> str:
+    """ "seven in the evening", "half past eight in the morning"."""
     hour = spoken_number((at.hour - 1) % 12 + 1)
     match at.minute:
         case 0:
@@ -43,4 +52,34 @@ def spoken_time(at: dt.datetime, wall: dt.datetime) -> str:
         case minute:
             clock = f"{hour} {spoken_number(minute) if minute > 9 else f'oh {spoken_number(minute)}'}"
     part = "in the morning" if at.hour < 12 else "in the afternoon" if at.hour < 18 else "in the evening"
-    return f"{day} at {clock} {part}"
+    return f"{clock} {part}"
+
+
+def spoken_date(at: dt.datetime) -> str:
+    """ "Wednesday, 4 March 2026"."""
+    return f"{at:%A}, {at.day} {at:%B} {at.year}"
+
+
+def spoken_days(plan: CoursePlan) -> str:
+    """ "every second day", "on Monday and Thursday"."""
+    if plan.weekdays:
+        *before, last = [calendar.day_name[day] for day in plan.weekdays]
+        return "on " + (f"{', '.join(before)} and {last}" if before else last)
+    match plan.every_days:
+        case 1:
+            return "every day"
+        case 2:
+            return "every second day"
+        case days:
+            return f"every {spoken_number(days)} days"
+
+
+def how_many(number: int, thing: str) -> str:
+    """ "one day", "four days"."""
+    return f"{spoken_number(number)} {thing}{'' if number == 1 else 's'}"
+
+
+def either(things: Sequence[str], word: str = "or") -> str:
+    """ "the roller", "the roller or the belt", "the roller, the belt or the chair"."""
+    *before, last = things
+    return f"{', '.join(before)} {word} {last}" if before else last

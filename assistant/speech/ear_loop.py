@@ -2,15 +2,22 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from pathlib import Path
 
+from assistant.ports import Heard, Stage
 from assistant.speech.blocks import BlockQueue, End
 from assistant.speech.echo import EchoCanceller
-from assistant.speech.frames import Samples, level_dbfs, milliseconds
+from assistant.speech.frames import RATE, Samples, level_dbfs, milliseconds
+from assistant.speech.recent import RecentSound, write_private
 from assistant.speech.recogniser import Recogniser, Utterance
+from assistant.speech.watch import Fault, MicrophoneWatch
 from assistant.speech.wire import Message
 
 WAIT_S = 0.2
+MOSTLY_ECHO_DB = 12.0
+"""Where the canceller takes away more than this, what is left is no person but the assistant's own voice."""
+STANDS_OUT_DB = 10.0
 
 
 class EarLoop:
@@ -24,13 +31,19 @@ class EarLoop:
         *,
         echo: EchoCanceller | None = None,
         person_speaks: Callable[[bool], None] | None = None,
+        watch: MicrophoneWatch | None = None,
     ) -> None:
         self._recogniser = recogniser
         self._blocks = blocks
         self._send = send
         self._echo = echo
         self._person_speaks = person_speaks
+        self._watch = watch
+        self._fault: Fault | None = None
+        self._person = False
         self._level = -96.0
+        self._recent = RecentSound()
+        self._keep: Path | None = None
         self._stopped = threading.Event()
 
     def run(self) -> End | None:
@@ -48,6 +61,10 @@ class EarLoop:
     def stop(self) -> None:
         self._stopped.set()
 
+    def keep_next(self, path: Path) -> None:
+        """Write the sound of the next utterance to `path`, for its owner only, and tell `kept`."""
+        self._keep = path
+
     def pulse(self) -> Message:
         """How far the sound has come in and how far it has been heard: the proofs of life."""
         return {
@@ -57,18 +74,54 @@ class EarLoop:
             "dbfs": round(self._level, 1),
             "overruns": self._blocks.overruns,
             "speaking": self._recogniser.speaking,
+            "floor_dbfs": self._recogniser.noise.floor_dbfs,
+            "fault": self._fault,
         }
 
     def _hear(self, block: Samples) -> None:
         self._level = level_dbfs(block)
+        if self._watch is not None:
+            self._fault = self._watch.step(block)
         before = self._recogniser.speaking
-        found = self._recogniser.feed(block if self._echo is None else self._echo.clean(block))
+        clean = block if self._echo is None else self._echo.clean(block)
+        self._recent.push(clean)
+        found = self._recogniser.feed(clean)
+        self._notice_person(level_dbfs(clean))
         if self._recogniser.speaking != before:
-            if self._person_speaks is not None:
-                self._person_speaks(not before)
             self._send(self.pulse())
         self._report(found)
 
+    def _notice_person(self, clean_dbfs: float) -> None:
+        """Tell when a person begins and ends: what the assistant hears of its own voice is nobody."""
+        speaking = self._recogniser.speaking
+        if speaking == self._person or (speaking and self._own_voice(clean_dbfs)):
+            return
+        self._person = speaking
+        if self._person_speaks is not None:
+            self._person_speaks(speaking)
+
+    def _own_voice(self, clean_dbfs: float) -> bool:
+        if self._echo is None:
+            return False
+        floor = self._recogniser.noise.floor_dbfs
+        faint = floor is not None and clean_dbfs < floor + STANDS_OUT_DB
+        return faint or not self._echo.settled or clean_dbfs < self._level - MOSTLY_ECHO_DB
+
     def _report(self, found: list[Utterance]) -> None:
         for utterance in found:
-            self._send({"type": "heard", **asdict(utterance)})
+            # The microphone went on while the words were made out.
+            heard = replace(utterance.heard, made_out_ms=milliseconds(self._blocks.captured))
+            self._send({"type": "heard", **asdict(replace(utterance, heard=heard))})
+            if heard.stage is Stage.FINAL and (path := self._keep) is not None:
+                self._keep = None
+                self._write(path, heard)
+
+    def _write(self, path: Path, heard: Heard) -> None:
+        sound = self._recent.between(heard.audio_start_ms or 0, heard.audio_end_ms or 0)
+        try:
+            write_private(path, sound)
+        except OSError as error:
+            what = f"{path} cannot be written: {error.strerror}."
+            self._send({"type": "problem", "what": what, "remedy": "Free some space."})
+        else:
+            self._send({"type": "kept", "path": str(path), "seconds": sound.size / RATE})

@@ -13,6 +13,9 @@ STEP = RATE // 100
 MOST_AHEAD = 30
 """Steps of played sound that may wait: more than that is drift between the two clocks, and is dropped."""
 
+SETTLED_STEPS = 100
+"""A second of its own voice; before that much of the echo is left."""
+
 
 class EchoCanceller:
     """`played` is told exactly what the loudspeaker gets, `clean` takes it out of what the microphone got."""
@@ -25,6 +28,12 @@ class EchoCanceller:
         self._far_frames = Reframer(STEP)
         self._far: deque[Samples] = deque(maxlen=MOST_AHEAD)
         self._lock = threading.Lock()
+        self._taught = 0
+
+    @property
+    def settled(self) -> bool:
+        """True once it has met enough of the assistant's voice to know the room."""
+        return self._taught >= SETTLED_STEPS
 
     def played(self, block: Samples) -> None:
         """int16 mono 16 kHz, silence too, in order."""
@@ -39,6 +48,7 @@ class EchoCanceller:
     def _step(self, near: Samples) -> Samples:
         with self._lock:
             far = self._far.popleft() if self._far else np.zeros(STEP, dtype=np.int16)
+        self._taught += bool(far.any())
         return self._aec.process(near, far)
 
 

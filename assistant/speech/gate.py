@@ -1,31 +1,106 @@
-"""Which results may count. The numbers are data: measured on synthetic voices, to be confirmed."""
+"""Which results may count: thresholds as data (gates.yaml), by ear and by class of what is at stake."""
 
+import enum
 import math
-from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from assistant.domain.errors import ContentError
+from assistant.ports import Listening
+from assistant.speech.vad import CHUNK_MS
+
+FILE = Path(__file__).with_name("gates.yaml")
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """Thresholds of the PocketSphinx ear.
+class Stake(enum.StrEnum):
+    """What depends on a phrase: a safe word only ever ends motion, an answer of the screening allows it."""
 
-    The likelihood ratio is that of the phrase against any sequence of sounds, per frame of 10 ms, in the
-    decoder's log units (base 1.0001): 0 is as good as it gets. Where something said may start or allow
-    motion, `strict` counts instead of `normal`. A safe word only ever ends motion, so `safe` is lower:
-    "it hurts" of four synthetic voices fell to -22, and hardly anything else lies between there and -30.
-    """
+    SAFE = "safe"
+    NORMAL = "normal"
+    STRICT = "strict"
+    SCREENING = "screening"
+    WAKE = "wake"
 
-    normal: float = -18.0
-    strict: float = -15.5
-    safe: float = -24.0
-    doubtful: float = -18.0
-    second_look: float = -12.0
-    """Below this the utterance is decoded once more with its own cepstral mean."""
 
-    def threshold(self, *, strict: bool, safe_word: bool) -> float:
-        if safe_word:
-            return self.safe
-        return self.strict if strict else self.normal
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Bounds(_Part):
+    """One number for each class: the least that counts."""
+
+    safe: float
+    normal: float
+    strict: float
+    screening: float
+    wake: float
+
+    def of(self, stake: Stake) -> float:
+        return float(getattr(self, stake.value))
+
+
+class Classes(_Part):
+    """The states of two classes."""
+
+    screening: frozenset[str]
+    wake: frozenset[str]
+
+    def stake(self, listening: Listening, phrase: str) -> Stake:
+        """What depends on this phrase in this state."""
+        if phrase in listening.safe_words:
+            return Stake.SAFE
+        if listening.state in self.wake:
+            return Stake.WAKE
+        if listening.state in self.screening:
+            return Stake.SCREENING
+        return Stake.STRICT if listening.strict else Stake.NORMAL
+
+
+class PocketSphinxGate(_Part):
+    """By likelihood ratio per frame (log units, base 1.0001); `doubtful` is that of a partial safe word."""
+
+    ratio: Bounds
+    snr_db: Bounds
+    doubtful: float
+    hold_ms: int
+    second_look: float
 
     def confidence(self, ratio: float) -> float:
         """The ratio as a number from 0 to 1, one half at the normal threshold."""
-        return round(1 / (1 + math.exp((self.normal - ratio) / 3)), 3)
+        return round(1 / (1 + math.exp((self.ratio.normal - ratio) / 3)), 3)
+
+
+class VoskGate(_Part):
+    """By confidence (0 to 1) and by whether the words are plausible; `decoys` take what is no phrase."""
+
+    confidence: Bounds
+    snr_db: Bounds
+    hold_ms: int
+    least_cover: float
+    most_cover: float
+    shortest_word_s: float
+    longest_word_s: float
+    decoys: tuple[str, ...]
+
+
+class Gates(_Part):
+    """The whole file."""
+
+    classes: Classes
+    pocketsphinx: PocketSphinxGate
+    vosk: VoskGate
+
+
+def load_gates(file: Path = FILE) -> Gates:
+    """Read the thresholds. Raises ContentError naming the file and what is wrong in it."""
+    try:
+        return Gates.model_validate(yaml.safe_load(file.read_text("utf-8")))
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise ContentError(f"{file} cannot be used: {error}.", "Install Unknot again.") from error
+
+
+def chunks(hold_ms: int) -> int:
+    """How many chunks of voice activity a hold of so many milliseconds is."""
+    return max(1, round(hold_ms / CHUNK_MS))

@@ -50,6 +50,7 @@ class DeviceMicrophone:
 
     def start(self, blocks: BlockQueue) -> None:
         sounddevice = portaudio(EarError)
+        self._came_at = time.monotonic() + FIRST_FRAMES_S - NO_FRAMES_S
         try:
             self._stream = self._open(sounddevice, blocks)
             self._stream.start()
@@ -57,12 +58,12 @@ class DeviceMicrophone:
             raise EarError(
                 f"The microphone {self.description} cannot be opened: {error}.", PLUG_IN
             ) from error
-        self._came_at = time.monotonic() + FIRST_FRAMES_S - NO_FRAMES_S
 
     def stop(self) -> None:
         if self._stream is not None:
-            self._stream.abort(ignore_errors=True)
-            self._stream.close(ignore_errors=True)
+            stream, self._stream = self._stream, None
+            stream.abort(ignore_errors=True)
+            stream.close(ignore_errors=True)
 
     def check(self, blocks: BlockQueue) -> None:
         """End the sound when no frames came for a second."""

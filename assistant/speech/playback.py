@@ -22,8 +22,10 @@ PLUG_IN = "Plug one in, or start with '--voice none' and read the captions."
 NO_CALLS_S = 2.0
 """A loudspeaker that asks for no sound for so long is gone: PortAudio does not tell."""
 
-DUCKED = 0.1
-"""While a person speaks over it the voice goes 20 dB down."""
+YIELD_S = 1.5
+"""So long the voice is silent for whoever speaks over it: for a word or two, not for a television."""
+BACK_S = 0.2
+"""It goes on a little before the place where it fell silent."""
 
 
 class Playback:
@@ -35,13 +37,17 @@ class Playback:
         self._line: int | None = None
         self._sound: Samples = silence(0)
         self._at = 0
-        self.ducked = False
+        self._yielded = 0
+        self.rate = RATE
+        """Samples per second of the lines that are given to it."""
+        self.yielding = False
+        """A person speaks over the line: it waits for them, for a while."""
 
     def play(self, line: int, sound: Samples) -> None:
         """Start a line; the one under way is cut."""
         self.cut()
         with self._lock:
-            self._line, self._sound, self._at = line, sound, 0
+            self._line, self._sound, self._at, self._yielded = line, sound, 0, 0
 
     def cut(self) -> None:
         """Fall silent: the next block is silence."""
@@ -50,14 +56,26 @@ class Playback:
     def take(self, count: int) -> Samples:
         """The next `count` samples to play; silence when there is no line, and after its end."""
         with self._lock:
+            if self._waits(count):
+                return np.zeros(count, dtype=np.int16)
             part = self._sound[self._at : self._at + count]
             self._at += part.size
             over = self._line is not None and self._at >= self._sound.size
         if over:
             self._finish(whole=True)
         block = np.zeros(count, dtype=np.int16)
-        block[: part.size] = to_int16(part * DUCKED) if self.ducked else part
+        block[: part.size] = part
         return block
+
+    def _waits(self, count: int) -> bool:
+        if not self.yielding:
+            self._yielded = 0
+        if not self.yielding or self._line is None or self._yielded >= YIELD_S * self.rate:
+            return False
+        if not self._yielded:
+            self._at = max(0, self._at - round(BACK_S * self.rate))
+        self._yielded += count
+        return True
 
     @property
     def busy(self) -> bool:
@@ -112,7 +130,7 @@ class SpeakerPlayer:
         try:
             found = _loudspeaker(sounddevice, self._name)
             self.description = str(found["name"])
-            self.rate = self._rate(sounddevice, round(found["default_samplerate"]))
+            self.rate = self.playback.rate = self._rate(sounddevice, round(found["default_samplerate"]))
             self._to_16k = StreamResampler(self.rate, RATE)
             self._stream = sounddevice.RawOutputStream(
                 device=self._name,

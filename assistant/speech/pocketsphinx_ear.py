@@ -19,10 +19,10 @@ import pocketsphinx  # type: ignore[import-untyped]  # it ships no types
 from assistant.domain.errors import EarError
 from assistant.ports import Listening, Source
 from assistant.speech.frames import Samples
-from assistant.speech.gate import Gate
+from assistant.speech.gate import Gates, chunks, load_gates
 from assistant.speech.jsgf import grammar, safe_so_far, whole_phrase, words_of
 from assistant.speech.noise_floor import NoiseFloor
-from assistant.speech.recogniser import NOTHING, UNLIKE, Span, Verdict
+from assistant.speech.recogniser import NOTHING, UNLIKE, UNSURE, Span, Verdict
 
 MOST_GRAMMARS = 64
 LOG_BASE = math.log(1.0001)
@@ -38,10 +38,8 @@ class PocketSphinxDecoder:
     """Decoder over pocketsphinx; `pronunciations` are ARPABET by word, "word(2)" a second way to say it."""
 
     source = Source.POCKETSPHINX
-    hold_chunks = 6
-    """192 ms: a hold of 100 ms fired 25 to 83 times an hour on other people's talk, this one 8 times."""
 
-    def __init__(self, pronunciations: Mapping[str, str] | None = None, gate: Gate | None = None) -> None:
+    def __init__(self, pronunciations: Mapping[str, str] | None = None, gates: Gates | None = None) -> None:
         model = Path(pocketsphinx.get_model_path()) / "en-us"
         if not (model / "en-us-phone.lm.bin").exists():
             raise EarError("The English model of PocketSphinx is missing.", "Install pocketsphinx again.")
@@ -50,7 +48,9 @@ class PocketSphinxDecoder:
         self._sounds = pocketsphinx.Decoder(
             **common, dict=None, allphone=str(model / "en-us-phone.lm.bin"), lw=2.0, beam=1e-20, pbeam=1e-20
         )
-        self._gate = gate or Gate()
+        gates = gates or load_gates()
+        self._gate, self._classes = gates.pocketsphinx, gates.classes
+        self.hold_chunks = chunks(self._gate.hold_ms)
         self._floor = NoiseFloor()
         self._grammars: OrderedDict[str, str] = OrderedDict()
         self._mean: Mean = np.array(FIRST_MEAN)
@@ -75,6 +75,9 @@ class PocketSphinxDecoder:
                 f"PocketSphinx cannot hear {', '.join(repr(word) for word in missing)}.",
                 "Give the word a pronunciation, or say it with other words.",
             )
+
+    def least_snr_db(self, listening: Listening, phrase: str) -> float:
+        return self._gate.snr_db.of(self._classes.stake(listening, phrase))
 
     def begin(self, listening: Listening) -> None:
         self._listening = listening
@@ -110,9 +113,11 @@ class PocketSphinxDecoder:
         if phrase is None:
             return Verdict("", NOTHING)
         ratio = round(self._ratio(), 2)
-        threshold = self._gate.threshold(strict=listening.strict, safe_word=phrase in listening.safe_words)
+        threshold = self._gate.ratio.of(self._classes.stake(listening, phrase))
         scores = {"ratio": ratio, "threshold": threshold}
         confidence = self._gate.confidence(ratio)
+        if ratio < threshold and ratio >= self._gate.ratio.normal:
+            return Verdict("", f"{UNSURE} (nearest: {phrase})", confidence, scores, maybe=phrase)
         if ratio < threshold:
             return Verdict("", f"{UNLIKE} (nearest: {phrase})", confidence, scores)
         return Verdict(phrase, None, confidence, scores)

@@ -4,11 +4,12 @@ Run as `python -m assistant.speech.process`. PocketSphinx holds the interpreter'
 hung thread cannot be ended, so all of it is a process that can. The hub writes one JSON message a line to
 its stdin, first `open`, and reads messages from its stdout; the end of stdin ends the process.
 
-To the process: open {microphone, voice, recogniser, home, pronunciations}, listen {id, listening},
-play {id, path, volume}, cut, close.
-From it: ready {ear, source, voice, voice_problem}, pulse {captured_ms, position_ms, dbfs, overruns,
-speaking}, heard {heard, level_dbfs, scores}, listening {id, what, remedy}, played {id, whole},
-voice_lost {what, remedy}, problem {what, remedy}, ended {what, remedy, lost}, failed {what, remedy}.
+To the process: open {microphone, voice, recogniser, home, pronunciations, had_noise, strict, again},
+listen {id, listening}, release, keep {path}, play {id, path, volume}, cut, close.
+From it: ready {ear, ear_problem, source, voice, voice_problem}, pulse {captured_ms, position_ms, dbfs,
+floor_dbfs, overruns, speaking, fault}, heard {heard, level_dbfs, scores}, kept {path, seconds},
+listening {id, what, remedy}, played {id, whole}, voice_lost {what, remedy}, problem {what, remedy},
+ended {what, remedy, lost}, failed {what, remedy}.
 """
 
 import contextlib
@@ -33,6 +34,8 @@ from assistant.speech.playback import PLUG_IN, FilePlayer, Player, SpeakerPlayer
 from assistant.speech.recogniser import Recogniser
 from assistant.speech.recognisers import make_recogniser
 from assistant.speech.resample import resample
+from assistant.speech.spotter import second_ear
+from assistant.speech.watch import MicrophoneWatch
 from assistant.speech.wire import Message, read
 
 PULSE_S = 0.1
@@ -46,17 +49,19 @@ class SoundRoom:
         self._blocks = BlockQueue()
         self._echo = _echo(opening)
         self._microphone = _microphone(opening["microphone"])
+        self._opening = opening
         self._player = self._make_player(opening["voice"])
         self._recogniser: Recogniser | None = None
         self._ear: EarLoop | None = None
-        self._opening = opening
+        self._released = False
 
     def start(self) -> None:
         """Load the recogniser, open the devices. Raises EarError; a missing loudspeaker is reported only."""
-        opening, voice_problem = self._opening, None
+        opening, voice_problem, ear_problem = self._opening, None, None
         if self._microphone is not None:
+            home = Path(opening["home"])
             self._recogniser = make_recogniser(
-                opening["recogniser"], Path(opening["home"]), opening["pronunciations"]
+                opening["recogniser"], home, opening["pronunciations"], second_ear(home)
             )
         if self._player is not None:
             try:
@@ -64,19 +69,39 @@ class SoundRoom:
             except VoiceError as error:
                 voice_problem = [error.what, error.remedy]
                 self._player = None
-        if self._recogniser is not None and self._microphone is not None:
-            self._ear = EarLoop(
-                self._recogniser, self._blocks, self._out.send, echo=self._echo, person_speaks=self._yield
-            )
-            self._microphone.start(self._blocks)
-            threading.Thread(target=self._hear, args=(self._ear,), name="ear", daemon=True).start()
+        try:
+            self._open_ear()
+        except EarError as error:
+            # The hub has heard with it before: it goes on speaking, and tries again.
+            if not opening.get("again"):
+                raise
+            ear_problem = [error.what, error.remedy]
         self._out.send({
             "type": "ready",
-            "ear": self._described(),
+            "ear": self._described() if ear_problem is None else None,
+            "ear_problem": ear_problem,
             "source": self._recogniser.source if self._recogniser else None,
             "voice": self._player.description if self._player else None,
             "voice_problem": voice_problem,
         })  # fmt: skip
+
+    def _open_ear(self) -> None:
+        if self._recogniser is None or self._microphone is None:
+            return
+        watch = None
+        if isinstance(self._microphone, DeviceMicrophone):
+            watch = MicrophoneWatch(had_noise=bool(self._opening.get("had_noise")))
+        ear = EarLoop(
+            self._recogniser,
+            self._blocks,
+            self._out.send,
+            echo=self._echo,
+            person_speaks=self._yield,
+            watch=watch,
+        )
+        self._microphone.start(self._blocks)
+        self._ear = ear
+        threading.Thread(target=self._hear, args=(ear,), name="ear", daemon=True).start()
 
     def pulse(self) -> None:
         """Show life; called ten times a second."""
@@ -93,6 +118,11 @@ class SoundRoom:
         match message["type"]:
             case "listen":
                 self._listen(message)
+            case "release":
+                self._release()
+            case "keep":
+                if self._ear is not None:
+                    self._ear.keep_next(Path(message["path"]))
             case "play":
                 self._play(message["id"], Path(message["path"]), message["volume"])
             case "cut":
@@ -115,7 +145,7 @@ class SoundRoom:
             case ["device", name]:
                 return SpeakerPlayer(name, self._played, self._echo.played if self._echo else None)
             case ["file", path]:
-                return FilePlayer(Path(path), self._played, self._problem)
+                return FilePlayer(_anew(Path(path), self._opening), self._played, self._problem)
             case _:
                 return None
 
@@ -138,14 +168,31 @@ class SoundRoom:
         if end is not None:
             self._out.send({"type": "ended", "what": end.what, "remedy": end.remedy, "lost": end.lost})
 
+    def _release(self) -> None:
+        """Let go of the microphone; the light on it goes out."""
+        if isinstance(self._microphone, DeviceMicrophone) and self._ear is not None:
+            self._microphone.stop()
+            self._released = True
+
+    def _take_up(self) -> None:
+        """The microphone again. One that cannot be opened any more is lost."""
+        if not self._released or self._microphone is None:
+            return
+        self._released = False
+        try:
+            self._microphone.start(self._blocks)
+        except EarError as error:
+            self._out.send({"type": "failed", "what": error.what, "remedy": error.remedy})
+
     def _listen(self, message: Message) -> None:
+        self._take_up()
         wanted: dict[str, Any] = message["listening"]
         listening = Listening(
             turn=wanted["turn"],
             state=wanted["state"],
             phrases=tuple(wanted["phrases"]),
             safe_words=tuple(wanted["safe_words"]),
-            strict=wanted["strict"],
+            strict=wanted["strict"] or bool(self._opening.get("strict")),
         )
         answer: Message = {"type": "listening", "id": message["id"]}
         if self._recogniser is not None:
@@ -172,9 +219,15 @@ class SoundRoom:
         self._out.send({"type": "played", "id": line, "whole": whole})
 
     def _yield(self, speaking: bool) -> None:
-        """The voice goes down while a person speaks over it, so that what follows is clean."""
+        """The voice falls silent while a person speaks over it, so that what follows is clean."""
         if self._player is not None and self._echo is not None:
-            self._player.playback.ducked = speaking
+            self._player.playback.yielding = speaking
+
+
+def _anew(path: Path, opening: Message) -> Path:
+    """What was spoken before the process was started anew is not written over."""
+    again = opening.get("again")
+    return path.with_stem(f"{path.stem}-{again + 1}") if again else path
 
 
 def _at_rate(sound: Samples, rate: int, wanted: int, volume: float) -> Samples:

@@ -2,10 +2,11 @@
 
 import asyncio
 import itertools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
-from assistant.domain.errors import EarError, UnknotError, VoiceError
+from assistant.domain.errors import EarError, EarSilentError, UnknotError, VoiceError
 from assistant.ports import Heard, Listening, Source, Stage
 from assistant.speech.playback import PLUG_IN
 from assistant.speech.render import Renderer, Speaking
@@ -26,6 +27,10 @@ class SoundEar:
         self._over: EarError | None = None
         self._numbers = itertools.count(1)
         self._asked: dict[int, asyncio.Future[None]] = {}
+        self._listening: Listening | None = None
+        self._silent = False
+        self.latest: Message | None = None
+        """The message of the latest utterance, with the gate's numbers."""
         self.source = Source(ready["source"])
         self.description: str = ready["ear"]
         process.on_message(self._take)
@@ -37,16 +42,24 @@ class SoundEar:
     @property
     def dbfs(self) -> float:
         """The level of the microphone now, in dBFS."""
-        return self._process.dbfs
+        return self._process.pulses.dbfs
+
+    @property
+    def floor_dbfs(self) -> float | None:
+        """The level of the room without the voice, in dBFS; None as long as it is not known."""
+        return self._process.pulses.floor_dbfs
 
     @property
     def overruns(self) -> int:
         """Blocks of sound that were lost because the ear could not keep up."""
-        return self._process.overruns
+        return self._process.pulses.overruns
 
     async def listen(self, listening: Listening) -> None:
         if self._over is not None:
             raise self._over
+        self._listening, self._process.released = listening, False
+        if self._silent:
+            return  # it is asked for this as soon as it hears again
         number = next(self._numbers)
         asked = self._asked[number] = asyncio.get_running_loop().create_future()
         self._process.send({"type": "listen", "id": number, "listening": asdict(listening)})
@@ -54,6 +67,15 @@ class SoundEar:
             await asked
         finally:
             del self._asked[number]
+
+    async def release(self) -> None:
+        """Let go of the microphone until the next `listen`."""
+        self._process.released = True
+        self._process.send({"type": "release"})
+
+    async def keep_next(self, path: Path) -> None:
+        """Write the sound of the next utterance to `path`, readable by its owner only."""
+        self._process.send({"type": "keep", "path": str(path)})
 
     async def hear(self) -> Heard:
         if self._over is not None and self._found.empty():
@@ -71,7 +93,12 @@ class SoundEar:
 
     def _take(self, message: Message) -> None:
         match message["type"]:
+            case "lost":
+                self._fall_silent(EarSilentError(message["what"], message["remedy"]))
+            case "back" if message["ear"] is not None:
+                self._hear_again(message)
             case "heard":
+                self.latest = message
                 self._found.put_nowait(_heard(message["heard"]))
             case "listening":
                 self._answered(message)
@@ -81,6 +108,21 @@ class SoundEar:
                 if message["type"] == "failed" or message["lost"]:
                     self._on_problem(message["what"], message["remedy"])
                 self._end(EarError(message["what"], message["remedy"]))
+
+    def _fall_silent(self, silent: EarSilentError) -> None:
+        """Told once, in the order of what was heard; whoever asks it to listen need not wait for it."""
+        self._silent = True
+        self._found.put_nowait(silent)
+        for asked in self._asked.values():
+            if not asked.done():
+                asked.set_result(None)
+
+    def _hear_again(self, ready: Message) -> None:
+        self._silent = False
+        self.description = ready["ear"]
+        if self._listening is not None and not self._process.released:
+            number = next(self._numbers)
+            self._process.send({"type": "listen", "id": number, "listening": asdict(self._listening)})
 
     def _answered(self, message: Message) -> None:
         asked = self._asked.get(message["id"])
@@ -123,16 +165,24 @@ class SoundVoice:
         return f"{self._renderer.description}, {self._speaker or 'no loudspeaker'}"
 
     async def speak(self, text: str) -> bool:
-        if self._speaker is None:
-            raise self._problem
+        return await self._played(lambda: self._renderer.render(text, self._speaking))
+
+    async def play(self, sound: bytes) -> bool:
+        return await self._played(lambda: self._renderer.keep(sound))
+
+    async def _played(self, made: Callable[[], Awaitable[Path]]) -> bool:
+        """Play the file that `made` makes, to its end or until it is cut."""
         if self._process.failure is not None:
             raise _voiceless(self._process.failure)
+        await self._process.until_up()
+        if self._speaker is None:
+            raise self._problem
         self.cut()
         number = next(self._numbers)
         whole: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._under_way = (number, whole)
         try:
-            path = await self._renderer.render(text, self._speaking)
+            path = await made()
             if not whole.done():
                 self._process.send({"type": "play", "id": number, "path": str(path), "volume": self._volume})
             return await whole
@@ -164,6 +214,9 @@ class SoundVoice:
         await self._renderer.close()
 
     def _take(self, message: Message) -> None:
+        if message["type"] == "back":
+            self._speaker = message["voice"]
+            self._problem = VoiceError(*(message["voice_problem"] or NO_VOICE))
         if message["type"] == "voice_lost":
             self._speaker, self._problem = None, VoiceError(message["what"], message["remedy"])
             self._on_problem(message["what"], message["remedy"])
@@ -172,7 +225,7 @@ class SoundVoice:
         number, whole = self._under_way
         if message["type"] == "played" and message["id"] == number:
             whole.set_result(message["whole"])
-        elif message["type"] in ("failed", "voice_lost"):
+        elif message["type"] in ("failed", "lost", "voice_lost"):
             whole.set_exception(_voiceless(VoiceError(message["what"], message["remedy"])))
 
 

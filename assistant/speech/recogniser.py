@@ -7,15 +7,16 @@ sound was made (I8).
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
 
-from assistant.ports import Heard, Listening, Source, Stage
+from assistant.ports import TOO_NOISY, Heard, Listening, Source, Stage
 from assistant.speech.endpoint import Edge, Endpointer, EndpointRule
-from assistant.speech.frames import Reframer, Samples, level_dbfs, milliseconds
-from assistant.speech.spotting import Hold
+from assistant.speech.frames import RATE, Reframer, Samples, level_dbfs, milliseconds
+from assistant.speech.noise import NoiseMeter
+from assistant.speech.spotting import Hold, Spotter
 from assistant.speech.vad import CHUNK, SileroActivity, VoiceActivity
 
 PRE_ROLL = 8
@@ -23,17 +24,24 @@ PRE_ROLL = 8
 
 UNLIKE = "unlike any phrase"
 NOTHING = "nothing made out"
+UNSURE = "not sure enough"
 TOO_LONG = "too long for one phrase"
+SPOTTED_AGAIN = RATE
+"""One word is spotted once in a second."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a decoder made of an utterance: a whole phrase of the state, or "" and why."""
+    """What a decoder made of an utterance: a whole phrase of the state, or "" and why.
+
+    `maybe` is the phrase where it was only not sure enough for this state.
+    """
 
     text: str
     why_rejected: str | None = None
     confidence: float | None = None
     scores: Mapping[str, float] = field(default_factory=dict)
+    maybe: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,10 @@ class Decoder(Protocol):
         """Raise EarError when a word of the phrases cannot be heard; names it."""
         ...
 
+    def least_snr_db(self, listening: Listening, phrase: str) -> float:
+        """How far a voice must stand out of the room's noise for this phrase to count."""
+        ...
+
     def begin(self, listening: Listening) -> None:
         """An utterance begins; only phrases of `listening` count."""
         ...
@@ -89,7 +101,12 @@ class Recogniser:
     """Blocks in (int16, mono, 16 kHz, any n), utterances out. Synchronous and repeatable."""
 
     def __init__(
-        self, decoder: Decoder, *, activity: VoiceActivity | None = None, rule: EndpointRule | None = None
+        self,
+        decoder: Decoder,
+        *,
+        activity: VoiceActivity | None = None,
+        rule: EndpointRule | None = None,
+        spotter: Spotter | None = None,
     ) -> None:
         self._decoder = decoder
         self._activity = activity or SileroActivity()
@@ -102,6 +119,9 @@ class Recogniser:
         self._decoder_start = 0
         self._hold = Hold(decoder.hold_chunks)
         self._power: list[float] = []
+        self._spotter = spotter
+        self._spotted_at = -SPOTTED_AGAIN
+        self.noise = NoiseMeter()
 
     @property
     def source(self) -> Source:
@@ -146,13 +166,19 @@ class Recogniser:
     def _step(self, chunk: Samples) -> list[Utterance]:
         edge = self._endpointer.step(self._activity.probability(chunk))
         self._position += CHUNK
+        level = level_dbfs(chunk)
+        self.noise.step(level)
+        word = None if self._spotter is None else self._spotter.feed(chunk)
+        return [*self._decode(edge, chunk, level), *self._spotted(word)]
+
+    def _decode(self, edge: Edge, chunk: Samples, level: float) -> list[Utterance]:
         if edge is Edge.BEGAN:
             self._began()
         if self._current is None:
             self._pre_roll.append(chunk)
             return []
         self._decoder.feed(chunk)
-        self._power.append(level_dbfs(chunk))
+        self._power.append(level)
         if edge in (Edge.ENDED, Edge.CUT):
             return self._ended(edge)
         if word := self._hold.step(self._decoder.partial_safe_word()):
@@ -174,16 +200,28 @@ class Recogniser:
         self._pre_roll.clear()
         self._hold = Hold(self._decoder.hold_chunks)
 
-    def _doubtful(self, listening: Listening, word: str) -> Utterance:
+    def _doubtful(self, listening: Listening, word: str, by: Source | None = None) -> Utterance:
+        level = self._level()
         heard = Heard(
             text=word,
             turn=listening.turn,
-            by=self.source,
+            by=by or self.source,
             stage=Stage.DOUBTFUL,
             audio_start_ms=milliseconds(self._endpointer.start),
             audio_end_ms=milliseconds(self._endpointer.end),
+            level_dbfs=level,
+            snr_db=self.noise.snr_db(level),
         )
-        return Utterance(heard, self._level())
+        return Utterance(heard, level)
+
+    def _spotted(self, word: str | None) -> list[Utterance]:
+        """The second ear needs no utterance: it also hears where the first hears no voice."""
+        if word is None or self._position - self._spotted_at < SPOTTED_AGAIN or not self._listenings:
+            return []
+        self._spotted_at = self._position
+        if self._current is None:
+            self._power = []
+        return [self._doubtful(self._current or self._listenings[-1][1], word, Source.SPOTTER)]
 
     def _ended(self, edge: Edge) -> list[Utterance]:
         listening, self._current = self._current, None
@@ -192,10 +230,14 @@ class Recogniser:
         points = self._endpointer
         start, end = points.start - self._decoder_start, points.end - self._decoder_start
         verdict = self._decoder.end(Span(start, end, points.voiced))
+        level = self._level()
+        snr_db = self.noise.snr_db(level)
         if edge is Edge.CUT:
-            verdict = Verdict("", TOO_LONG, verdict.confidence, verdict.scores)
+            verdict = replace(verdict, text="", why_rejected=TOO_LONG, maybe=None)
         elif points.click and not verdict.text and not self._hold.fired:
             return []
+        elif verdict.text and self._drowned(listening, verdict.text, snr_db):
+            verdict = replace(verdict, text="", why_rejected=TOO_NOISY, maybe=verdict.text)
         heard = Heard(
             text=verdict.text,
             turn=listening.turn,
@@ -204,8 +246,17 @@ class Recogniser:
             why_rejected=verdict.why_rejected,
             audio_start_ms=milliseconds(points.start),
             audio_end_ms=milliseconds(points.end),
+            level_dbfs=level,
+            snr_db=snr_db,
+            maybe=verdict.maybe,
         )
-        return [Utterance(heard, self._level(), verdict.scores)]
+        return [Utterance(heard, level, verdict.scores)]
+
+    def _drowned(self, listening: Listening, phrase: str, snr_db: float | None) -> bool:
+        """Whether the room is too loud for this phrase to count. A safe word always does (I3)."""
+        if phrase in listening.safe_words or snr_db is None:
+            return False
+        return snr_db < self._decoder.least_snr_db(listening, phrase)
 
     def _level(self) -> float:
         """The level of the loudest tenth of the utterance: its voice, whatever the pauses."""

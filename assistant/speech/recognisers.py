@@ -1,11 +1,13 @@
 """Which recogniser hears: Vosk where its model is installed, else PocketSphinx."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 from assistant.domain.errors import EarError, SettingsError
+from assistant.ports import Listening
 from assistant.speech.recogniser import Decoder, Recogniser
+from assistant.speech.spotting import Spotter
 
 RecogniserName = Literal["auto", "vosk", "pocketsphinx"]
 
@@ -16,12 +18,24 @@ def vosk_model(home: Path) -> Path | None:
     return folders[0] if folders else None
 
 
-def make_recogniser(name: RecogniserName, home: Path, pronunciations: Mapping[str, str]) -> Recogniser:
-    """Load a recogniser; `pronunciations` are for PocketSphinx (word to ARPABET).
+def make_recogniser(
+    name: RecogniserName,
+    home: Path,
+    pronunciations: Mapping[str, str],
+    spotter: Spotter | None = None,
+) -> Recogniser:
+    """Load a recogniser; `pronunciations` are for PocketSphinx (word to ARPABET), `spotter` a second ear.
 
     Raises EarError when its model is missing, SettingsError for a name that is none of the three.
     """
-    return Recogniser(_decoder(name, home, pronunciations))
+    return Recogniser(_decoder(name, home, pronunciations), spotter=spotter)
+
+
+def check_words(
+    name: RecogniserName, home: Path, pronunciations: Mapping[str, str], words: Sequence[str]
+) -> None:
+    """Raise EarError naming the words that the recogniser in use cannot hear; loads it."""
+    _decoder(name, home, pronunciations).check(Listening("check", "check", (" ".join(words),), ()))
 
 
 def _decoder(name: str, home: Path, pronunciations: Mapping[str, str]) -> Decoder:

@@ -6,12 +6,16 @@ at a time, and is killed and started again when it does not answer.
 
 import asyncio
 import contextlib
+import hashlib
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from assistant.domain.errors import VoiceError
 from assistant.speech.cache import LineCache
+from assistant.speech.frames import write_wav
 from assistant.speech.wire import Message, decode, encode
 
 ANSWER_S = 30.0
@@ -53,6 +57,20 @@ class Renderer:
                 return self._cache.keep(part, path)
             finally:
                 self._cache.discard(part)
+
+    async def keep(self, sound: bytes) -> Path:
+        """The WAV file of mono 16 kHz 16-bit little-endian PCM. Raises VoiceError."""
+        path = self._cache.path("sound", hashlib.sha256(sound).hexdigest())
+        if path.exists():
+            return path
+        part = self._cache.part(path)
+        try:
+            write_wav(part, np.frombuffer(sound[: len(sound) // 2 * 2], dtype="<i2"))
+            return self._cache.keep(part, path)
+        except OSError as error:
+            raise VoiceError(f"A sound cannot be written: {error}.", "Free some space.") from error
+        finally:
+            self._cache.discard(part)
 
     async def close(self) -> None:
         if self._process is None:

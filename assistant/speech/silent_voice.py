@@ -12,6 +12,10 @@ class SilentVoice:
         del text
         return True
 
+    async def play(self, sound: bytes) -> bool:
+        del sound
+        return True
+
     def cut(self) -> None:
         """There is nothing to cut."""
 

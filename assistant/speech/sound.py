@@ -1,6 +1,7 @@
 """Opens the ear and the voice that the settings ask for."""
 
 import asyncio
+import contextlib
 import os
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -33,14 +34,17 @@ async def open_sound(
     pronunciations: Mapping[str, str],
     on_problem: OnProblem,
     typed: TextIO | None = None,
+    had_noise: bool = False,
+    strict: bool = False,
 ) -> AsyncIterator[tuple[Ear, Voice]]:
     """An ear and a voice for as long as the context lasts.
 
     `microphone`: "default", a device's name, "-" (raw 16 kHz mono s16le PCM on stdin), a WAV file, or None
     for typed lines (`typed`, else stdin). `voice`: "default", a device's name, "none", or a WAV file to
     write. Models lie under `home`/models, rendered lines under `home`/cache. `on_problem(what, remedy)` is
-    told of what goes wrong later. Raises EarError when there is nothing to listen with; a missing
-    loudspeaker raises VoiceError when something is to be spoken.
+    told of what goes wrong later. `had_noise`: set-up saw a noise floor, so that digital zero is a stuck
+    microphone. `strict` hears every answer by the stricter thresholds. Raises EarError when there is nothing
+    to listen with; a missing loudspeaker raises VoiceError when something is to be spoken.
     """
     if microphone is None and voice == "none":
         yield TypedEar(typed or sys.stdin, clock), SilentVoice()
@@ -52,6 +56,8 @@ async def open_sound(
         "recogniser": recogniser,
         "home": str(home),
         "pronunciations": dict(pronunciations),
+        "had_noise": had_noise,
+        "strict": strict,
     }
     process = SoundProcess(clock, opening, pass_fds)
     renderer = Renderer(LineCache(home / "cache" / "voice"), piper_voice(home))
@@ -69,6 +75,8 @@ async def open_sound(
     finally:
         await renderer.close()
         await process.close()
+        with contextlib.suppress(OSError):  # a full disk: doctor then has the counts of the time before
+            process.tally.keep(home)
         reading.cancel()
         await asyncio.wait([reading])
     if not reading.cancelled() and (error := reading.exception()) is not None:

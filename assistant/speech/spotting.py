@@ -1,4 +1,16 @@
-"""When a partial result counts as a doubtful stop: only after it has stood for a while."""
+"""Safe words before the end of an utterance: a partial result that stands, and a second ear beside it."""
+
+from typing import Protocol
+
+from assistant.speech.frames import Samples
+
+
+class Spotter(Protocol):
+    """A second ear, for safe words only. What it hears is doubtful: it holds, and asks."""
+
+    def feed(self, chunk: Samples) -> str | None:
+        """The safe word that has just been said, None nearly always; chunks of 512 samples, all of them."""
+        ...
 
 
 class Hold:

@@ -8,6 +8,7 @@ from assistant.speech.frames import Samples
 
 CHUNK = 512
 """Samples in a chunk of 32 ms; the network takes no other size."""
+CHUNK_MS = 32
 
 
 class VoiceActivity(Protocol):

@@ -6,44 +6,25 @@ gets a recogniser of its own (2 ms), because changing a grammar in the middle of
 """
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assistant.domain.errors import EarError
 from assistant.ports import Listening, Source
 from assistant.speech.frames import RATE, Samples
+from assistant.speech.gate import Gates, Stake, chunks, load_gates
 from assistant.speech.jsgf import safe_so_far, whole_phrase, words_of
-from assistant.speech.recogniser import NOTHING, UNLIKE, Span, Verdict
+from assistant.speech.recogniser import NOTHING, UNLIKE, UNSURE, Span, Verdict
 
 UNKNOWN = "[unk]"
-
-
-@dataclass(frozen=True, slots=True)
-class Sanity:
-    """What a result must be like where the model has no word for "something else".
-
-    Such a model makes a phrase of every sound. `cover` is the share of the voice that the words span;
-    `word_s` is how long a word takes; `confidence` below its bound means that two phrases fit alike.
-    None of this is as good as a model that knows [unk].
-    """
-
-    least_cover: float = 0.55
-    most_cover: float = 1.8
-    shortest_word_s: float = 0.12
-    longest_word_s: float = 1.2
-    confidence: float = 0.6
-    strict_confidence: float = 0.9
 
 
 class VoskDecoder:
     """Decoder over a Vosk model folder. Raises EarError when Vosk or the model cannot be loaded."""
 
     source = Source.VOSK
-    hold_chunks = 10
-    """The library renews its partial results about every 0.25 s; a hold must outlast one renewal."""
 
-    def __init__(self, folder: Path, sanity: Sanity | None = None) -> None:
+    def __init__(self, folder: Path, gates: Gates | None = None) -> None:
         self._vosk = _library()
         try:
             self._model = self._vosk.Model(str(folder))
@@ -53,7 +34,11 @@ class VoskDecoder:
                 "Delete the folder and run 'unknot setup' again.",
             ) from error
         self._knows_unknown = self._knows(UNKNOWN)
-        self._sanity = sanity or Sanity()
+        gates = gates or load_gates()
+        self._gate, self._classes = gates.vosk, gates.classes
+        self.hold_chunks = chunks(self._gate.hold_ms)
+        # Without a word for the unknown the grammar is closed, and decoys would only be more that fits.
+        self._decoys = self._known_decoys() if self._knows_unknown else []
         self._listening: Listening | None = None
         self._pieces: list[Any] = []
         self._recogniser: Any = None
@@ -72,10 +57,15 @@ class VoskDecoder:
                 f"Vosk cannot hear {', '.join(repr(word) for word in missing)}.", "Say it with other words."
             )
 
+    def least_snr_db(self, listening: Listening, phrase: str) -> float:
+        return self._gate.snr_db.of(self._classes.stake(listening, phrase))
+
     def begin(self, listening: Listening) -> None:
         self._listening = listening
         self._pieces = []
-        phrases = [*dict.fromkeys(listening.phrases), *([UNKNOWN] if self._knows_unknown else [])]
+        ours = set(words_of(listening.phrases))
+        decoys = [word for word in self._decoys if word not in ours]
+        phrases = [*dict.fromkeys(listening.phrases), *decoys]
         self._recogniser = self._vosk.KaldiRecognizer(
             self._model, RATE, json.dumps(phrases, ensure_ascii=False)
         )
@@ -106,23 +96,31 @@ class VoskDecoder:
         phrase = whole_phrase(text, listening)
         if phrase is None:
             return Verdict("", f"{UNLIKE} (nearest: {text})", confidence)
-        strict = listening.strict and phrase not in listening.safe_words
-        if not self._knows_unknown and (doubt := self._doubt(words, span, confidence, strict=strict)):
+        if not self._knows_unknown and (doubt := self._implausible(words, span)):
             return Verdict("", f"{UNLIKE} (nearest: {text}; {doubt})", confidence)
+        stake = self._classes.stake(listening, phrase)
+        if confidence < self._gate.confidence.of(stake):
+            sure = confidence >= self._gate.confidence.of(Stake.NORMAL)
+            why = f"{UNSURE if sure else UNLIKE} (nearest: {text}; another phrase fits as well)"
+            return Verdict("", why, confidence, maybe=phrase if sure else None)
         return Verdict(phrase, None, confidence)
 
-    def _doubt(self, words: list[Any], span: Span, confidence: float, *, strict: bool) -> str | None:
-        """Why a result may not be what was said, None when nothing speaks against it."""
-        sane = self._sanity
+    def _implausible(self, words: list[Any], span: Span) -> str | None:
+        """Why a result may not be what was said, None when nothing speaks against it.
+
+        A closed grammar makes a phrase of every sound. None of this is as good as a model that knows [unk].
+        """
+        gate = self._gate
         cover = (words[-1]["end"] - words[0]["start"]) * RATE / max(1, span.end - span.start)
         lengths = [word["end"] - word["start"] for word in words]
-        if not sane.least_cover <= cover <= sane.most_cover:
+        if not gate.least_cover <= cover <= gate.most_cover:
             return f"the words span {cover:.0%} of the voice"
-        if min(lengths) < sane.shortest_word_s or max(lengths) > sane.longest_word_s:
+        if min(lengths) < gate.shortest_word_s or max(lengths) > gate.longest_word_s:
             return "a word is too short or too long"
-        if confidence < (sane.strict_confidence if strict else sane.confidence):
-            return "another phrase fits as well"
         return None
+
+    def _known_decoys(self) -> list[str]:
+        return [UNKNOWN, *(word for word in self._gate.decoys if self._knows(word))]
 
     def _knows(self, word: str) -> bool:
         return bool(self._model.vosk_model_find_word(word) >= 0)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from assistant.domain.errors import StoreError
+from assistant.domain.errors import DamagedError, StoreError
 
 _BY_CODE = {
     sqlite3.SQLITE_FULL: ("there is no room left on the disk", "Make room on the disk; nothing was lost."),
@@ -20,9 +20,9 @@ _BY_CODE = {
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
-def damaged(where: str) -> StoreError:
+def damaged(where: str) -> DamagedError:
     """The error for a database that cannot be trusted; nothing is moved or deleted without being asked."""
-    return StoreError(
+    return DamagedError(
         f"The history in {where} is damaged.",
         "Put back a copy of the file, or move the file away: then the history starts afresh.",
     )

@@ -30,6 +30,12 @@ def see(connection: Connection, wall: dt.datetime) -> ClockMark:
     return mark
 
 
+def latest_seen(connection: Connection) -> dt.datetime | None:
+    """The mark's moment, None before any time was seen."""
+    found: dt.datetime | None = connection.scalar(select(clock_mark.c.at).where(clock_mark.c.id == MARK))
+    return found
+
+
 def reserve(
     connection: Connection,
     person: tuple[int, str],

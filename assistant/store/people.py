@@ -1,7 +1,7 @@
 """People, their confirmed answers, and the blocks that these led to."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from assistant.domain.answers import AnswerRecord, Block, Outcome
 from assistant.domain.day import holds, lifts, not_before
 from assistant.domain.person import person_key, person_name
+from assistant.domain.quiet import QuietHours
 from assistant.ports import PersonRecord
 from assistant.store import minutes
 from assistant.store.tables import answers, blocks, events, people
@@ -35,8 +36,18 @@ def find_or_make(connection: Connection, name: str) -> tuple[int, str]:
 def person(connection: Connection, name: str) -> PersonRecord:
     find_or_make(connection, name)
     row = _row(connection, name)
-    fields = dict(row._mapping) if row is not None else {}  # noqa: SLF001 - the public way to a row's columns
-    return PersonRecord(**{key: value for key, value in fields.items() if key not in {"id", "key"}})
+    if row is None:
+        raise AssertionError("a row that was just made")
+    return PersonRecord(
+        name=row.name,
+        age=row.age,
+        words_per_minute=row.words_per_minute,
+        answer_window_s=row.answer_window_s,
+        stop_rehearsed=row.stop_rehearsed,
+        settings=row.settings,
+        quiet=None if row.quiet_from is None else QuietHours(row.quiet_from, row.quiet_until),
+        spoken_name=row.spoken_name,
+    )
 
 
 def save(connection: Connection, record: PersonRecord) -> None:
@@ -64,6 +75,15 @@ def record_answers(connection: Connection, name: str, records: Sequence[AnswerRe
         of_this = (answers.c.person_id == number) & (answers.c.question == record.question)
         connection.execute(delete(answers).where(of_this))
         connection.execute(insert(answers).values(person_id=number, **asdict(record)))
+
+
+def take_back_answers(
+    connection: Connection, name: str, questions: Collection[str], earlier: Sequence[AnswerRecord]
+) -> None:
+    """Erase what is kept of these questions and put `earlier` back."""
+    of_these = (answers.c.person_id == find(connection, name)) & answers.c.question.in_(questions)
+    connection.execute(delete(answers).where(of_these))
+    record_answers(connection, name, earlier)
 
 
 def holding(connection: Connection, name: str, wall: dt.datetime) -> list[Block]:
@@ -104,7 +124,11 @@ def _insert(connection: Connection, record: PersonRecord) -> None:
 
 
 def _columns(record: PersonRecord) -> dict[str, Any]:
-    return asdict(replace(record, settings=dict(record.settings)))
+    quiet = record.quiet
+    columns = asdict(replace(record, settings=dict(record.settings), quiet=None))
+    del columns["quiet"]
+    hours = {"quiet_from": quiet and quiet.start, "quiet_until": quiet and quiet.end}
+    return {**columns, **hours}
 
 
 def _block(row: Row[Any]) -> Block:

@@ -11,6 +11,7 @@ from assistant.domain.course import CoursePlan, Reminder, SessionRecord
 from assistant.domain.day import instant
 from assistant.domain.device import Kind
 from assistant.domain.errors import StoreError
+from assistant.domain.events import KEPT_OUTSIDE_SESSIONS
 from assistant.store.tables import courses, events, people, reminders, sessions
 
 
@@ -59,7 +60,8 @@ def course(connection: Connection, person: int | None) -> CoursePlan | None:
     row = connection.execute(select(courses).where(courses.c.person_id == person)).first()
     if row is None:
         return None
-    return CoursePlan(row.started, row.sessions, row.every_days, row.at, row.declined)
+    days = tuple(row.weekdays or ())
+    return CoursePlan(row.started, row.sessions, row.every_days, row.at, row.declined, days)
 
 
 def save_course(connection: Connection, person: int, plan: CoursePlan) -> None:
@@ -69,7 +71,13 @@ def save_course(connection: Connection, person: int, plan: CoursePlan) -> None:
 
 def add_reminder(connection: Connection, person: tuple[int, str], reminder: Reminder) -> Reminder:
     """Keep it for the person (number, name); the one returned has its number."""
-    values = {"person_id": person[0], "due": reminder.due, "text": reminder.text, "told": False}
+    values = {
+        "person_id": person[0],
+        "due": reminder.due,
+        "text": reminder.text,
+        "told": False,
+        "about": reminder.about,
+    }
     number = _number(connection.execute(insert(reminders).values(values)).inserted_primary_key)
     return replace(reminder, id=number, person=person[1])
 
@@ -77,7 +85,7 @@ def add_reminder(connection: Connection, person: tuple[int, str], reminder: Remi
 def waiting(connection: Connection, wall: dt.datetime | None) -> list[Reminder]:
     """Those not told yet, or those of them that are due at `wall`, oldest first."""
     query = select(reminders, people.c.name).join(people).where(reminders.c.told.is_(False))
-    found = [Reminder(row.name, row.due, row.text, row.id) for row in connection.execute(query)]
+    found = [Reminder(row.name, row.due, row.text, row.id, row.about) for row in connection.execute(query)]
     if wall is not None:
         found = [reminder for reminder in found if instant(reminder.due) <= instant(wall)]
     return sorted(found, key=lambda reminder: (instant(reminder.due), reminder.id or 0))
@@ -90,14 +98,15 @@ def told(connection: Connection, reminder: int) -> None:
 def write_events(connection: Connection, lines: Sequence[Mapping[str, Any]]) -> None:
     """Keep journal lines in their order.
 
-    What was heard outside any session is not kept, nor what belongs to a session that was forgotten.
+    Outside any session only what the machines did is kept, and nothing of a session that was forgotten.
     """
     wanted = {line["session"] for line in lines if line.get("session") is not None}
     known = set(connection.scalars(select(sessions.c.id).where(sessions.c.id.in_(wanted))))
     kept = [
         {"session_id": line.get("session"), "type": str(line.get("type", "")), "line": dict(line)}
         for line in lines
-        if line.get("session") in known or (line.get("session") is None and line.get("type") != "heard")
+        if line.get("session") in known
+        or (line.get("session") is None and line.get("type") in KEPT_OUTSIDE_SESSIONS)
     ]
     if kept:
         connection.execute(insert(events), kept)

@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -19,8 +19,11 @@ from assistant.home import person_folder
 from assistant.ports import PersonRecord, Reservation
 from assistant.store import minutes, people, sessions, sqlite
 from assistant.store.faults import told
+from assistant.store.whole import whole
 
 T = TypeVar("T")
+
+CACHE = "cache"
 
 
 class SqlStore:
@@ -77,6 +80,11 @@ class SqlStore:
 
     async def record_answers(self, person: str, answers: Sequence[AnswerRecord]) -> None:
         await self._run(lambda c: people.record_answers(c, person, answers))
+
+    async def take_back_answers(
+        self, person: str, questions: Collection[str], earlier: Sequence[AnswerRecord]
+    ) -> None:
+        await self._run(lambda c: people.take_back_answers(c, person, questions, earlier))
 
     async def blocks(self, person: str, wall: dt.datetime) -> Sequence[Block]:
         return await self._run(lambda c: people.holding(c, person, wall))
@@ -163,11 +171,18 @@ class SqlStore:
     async def reminder_told(self, reminder_id: int) -> None:
         await self._run(lambda c: sessions.told(c, reminder_id))
 
+    async def latest_seen(self) -> dt.datetime | None:
+        return await self._run(minutes.latest_seen)
+
+    async def whole(self, person: str) -> Mapping[str, Any]:
+        """Everything that is kept of a person, by table, as values that JSON knows; empty for nobody."""
+        return await self._run(lambda c: whole(c, person))
+
     async def write_events(self, lines: Sequence[Mapping[str, Any]]) -> None:
         await self._run(lambda c: sessions.write_events(c, lines))
 
     async def forget(self, person: str) -> None:
-        """Erase the person's rows, what is left of them in the file, and their folder.
+        """Erase the person's rows, what is left of them in the file, their folder, and all rendered lines.
 
         Raises StoreError when the disk fails; asking again goes on with what is left.
         """
@@ -181,6 +196,9 @@ class SqlStore:
         folder = person_folder(self._home, person)
         try:
             sqlite.erase_set_aside(self._home)
+            # Rendered lines are named by what they hold, so nobody can tell which of them say this name.
+            if (cache := self._home / CACHE).is_dir() and not cache.is_symlink():
+                shutil.rmtree(cache)
             if folder.is_symlink():
                 folder.unlink()
             elif folder.exists():

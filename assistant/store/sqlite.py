@@ -101,9 +101,7 @@ def set_aside(home: Path, wall: dt.datetime) -> Path:
     Raises StoreError when there is none or it cannot be moved.
     """
     path = home / FILE
-    stem = f"{FILE}.damaged-{wall:%Y%m%d-%H%M%S}"
-    names = (home / (f"{stem}-{n}" if n else stem) for n in itertools.count())
-    aside = next(name for name in names if not name.exists())
+    aside = aside_name(home, "damaged", wall)
     try:
         path.rename(aside)
         for ending in ("-wal", "-shm"):
@@ -116,7 +114,15 @@ def set_aside(home: Path, wall: dt.datetime) -> Path:
     return aside
 
 
+def aside_name(home: Path, why: str, wall: dt.datetime) -> Path:
+    """A name for a database that is set aside, "damaged" or "replaced", that nothing has yet."""
+    stem = f"{FILE}.{why}-{wall:%Y%m%d-%H%M%S}"
+    names = (home / (f"{stem}-{n}" if n else stem) for n in itertools.count())
+    return next(name for name in names if not name.exists())
+
+
 def erase_set_aside(home: Path) -> None:
-    """Delete every database that was set aside: nobody can be erased from a damaged one."""
-    for aside in home.glob(f"{FILE}.damaged-*"):
-        aside.unlink(missing_ok=True)
+    """Delete every database that was set aside: nobody can be erased from one that is not opened."""
+    for why in ("damaged", "replaced"):
+        for aside in home.glob(f"{FILE}.{why}-*"):
+            aside.unlink(missing_ok=True)

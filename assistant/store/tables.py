@@ -84,10 +84,13 @@ people = Table(
     Column("key", String(200), nullable=False, unique=True),
     Column("name", String(200), nullable=False),
     Column("age", Integer),
-    Column("words_per_minute", Integer, nullable=False),
-    Column("answer_window_s", Float, nullable=False),
+    Column("words_per_minute", Integer),
+    Column("answer_window_s", Float),
     Column("stop_rehearsed", Boolean, nullable=False),
     Column("settings", JSON, nullable=False),
+    Column("quiet_from", Time),
+    Column("quiet_until", Time),
+    Column("spoken_name", String(200)),
     sqlite_autoincrement=True,
 )
 
@@ -158,6 +161,7 @@ courses = Table(
     Column("every_days", Integer, nullable=False),
     Column("at", Time, nullable=False),
     Column("declined", Boolean, nullable=False),
+    Column("weekdays", JSON(none_as_null=True)),
 )
 
 reminders = Table(
@@ -168,6 +172,7 @@ reminders = Table(
     Column("due", Moment, nullable=False),
     Column("text", Text, nullable=False),
     Column("told", Boolean, nullable=False),
+    Column("about", String(20), nullable=False, server_default="massage"),
     sqlite_autoincrement=True,
 )
 

@@ -1,18 +1,22 @@
 """Who may talk to the broker, and what is said when it refuses."""
 
 import asyncio
+import itertools
 import subprocess
 from pathlib import Path
 
 import aiomqtt
 import pytest
 
+from assistant.broker_access import access_list
+from assistant.broker_config import BrokerPlan
 from assistant.clock import SystemClock
 from assistant.domain.device import Kind
 from assistant.domain.errors import NotConnectedError
 from device_adapters.house import House
 from device_adapters.simulator import simulated
 from tests.clearances import clearance_for
+from tests.guarded_broker import GuardedBroker, Login
 from tests.massager_bench import DEADLINE_S
 from tests.mosquitto import Mosquitto
 
@@ -112,3 +116,80 @@ def test_an_encrypted_connection_needs_a_certificate_that_is_trusted(tmp_path: P
             connect(f"mqtts://127.0.0.1:{broker.port}")
     finally:
         broker.kill()
+
+
+# --- the generated access list: every topic is tried with every kind of key
+
+HUBS = ("home", "other")
+DEVICES = ("roller", "belt", "ha", "hub")
+LEAVES = ("desc", "avail", "state", "event", "setpoint", "stop", "else")
+TOPICS = (
+    *("/".join(("massage", "1", *parts)) for parts in itertools.product(HUBS, DEVICES, LEAVES)),
+    *(f"massage/1/{hub}/ha/{rest}" for hub in HUBS for rest in ("hub/session", "set/hub/start", "set/roller/speed")),
+    "massage/2/home/roller/state",
+    "massage/1/home/roller/state/more",
+    "massage/1/home/roller",
+    "homeassistant/status",
+    "homeassistant/device/unknot_home_roller/config",
+    "homeassistant/device/light/config",
+    "zigbee2mqtt/button",
+    "zigbee2mqtt/plug/set",
+    "cmnd/plug/POWER",
+    "some/where/else",
+)  # fmt: skip
+
+
+def rights(user: str) -> tuple[set[str], set[str]]:
+    """What this user may write and read, as the contract says it in words."""
+    device = "massage/1/{}/{}/"
+    match user:
+        case "roller":
+            writes = {device.format(hub, user) + leaf for hub in HUBS for leaf in LEAVES[:4]}
+            reads = {device.format(hub, user) + leaf for hub in HUBS for leaf in ("setpoint", "stop")}
+        case "homeassistant":
+            writes = {device.format("home", one) + "stop" for one in DEVICES} | {"homeassistant/status"}
+            writes |= {topic for topic in TOPICS if topic.startswith("massage/1/home/ha/set/")}
+            reads = {device.format("home", one) + "avail" for one in DEVICES}
+            reads |= {topic for topic in TOPICS if topic.startswith(("massage/1/home/ha/", "homeassistant/"))}
+        case "pairing":
+            writes = set()
+            reads = {device.format("home", one) + leaf for one in DEVICES for leaf in LEAVES[:4]}
+            reads |= {topic for topic in TOPICS if topic.startswith("zigbee2mqtt/")}
+        case _:
+            begins = ("massage/1/home/", "homeassistant/", "zigbee2mqtt/")
+            writes = reads = {topic for topic in TOPICS if topic.startswith(begins)}
+    return writes, reads
+
+
+@pytest.fixture
+def generated(tmp_path: Path):
+    plan = BrokerPlan("127.0.0.1", devices=("roller", "belt"), foreign=("zigbee2mqtt",), pairing=True)
+    broker = GuardedBroker(tmp_path / "broker", plan)
+    broker.start()
+    yield broker
+    broker.kill()
+
+
+@pytest.mark.parametrize(
+    ("user", "by_certificate"),
+    [("hub", True), ("roller", True), ("roller", False), ("homeassistant", False), ("pairing", False)],
+)
+def test_I6_a_rogue_with_real_keys_can_do_what_its_owner_may_and_nothing_else(
+    generated: GuardedBroker, user: str, by_certificate: bool
+):
+    written, read = generated.what_gets_through(Login(user, by_certificate), TOPICS)
+    may_write, may_read = rights(user)
+    assert written == may_write
+    assert read == may_read
+    assert len(may_read) < len(TOPICS)
+
+
+def test_the_access_list_of_the_contract_is_the_generated_one():
+    """What docs/mqtt-contract.md shows for the hub and a massager is what the program writes."""
+    text = (Path(__file__).parents[2] / "docs" / "mqtt-contract.md").read_text()
+    shown = text.split("```acl\n")[1].split("```")[0].replace("DEVICE", "roller").replace("HUB", "home")
+    blocks = {block.splitlines()[0]: block.strip() for block in shown.strip().split("\n\n")}
+    ours = {block.splitlines()[0]: block.strip() for block in access_list("home", ["roller"]).split("\n\n")}
+    assert blocks["user hub"] == ours["user hub"]
+    assert blocks["user roller"] == ours["user roller"]
+    assert blocks["user homeassistant"] == ours["user homeassistant"]

@@ -11,7 +11,8 @@ from assistant.content import load_content
 from assistant.domain import clearance, course
 from assistant.domain.device import Kind
 from assistant.domain.limits import Limits
-from assistant.ports import PersonRecord
+from assistant.domain.person import LONGEST_PATIENCE_S
+from assistant.settings import Settings
 
 LIMITS = load_content().limits
 
@@ -45,7 +46,8 @@ def test_the_other_limits():
 def test_the_limits_that_hold_without_the_file():
     assert clearance.START_WITHIN_S == 600
     assert (course.FEWEST_SESSIONS, course.MOST_SESSIONS, course.BREAK_MONTHS) == (10, 20, 2)
-    assert PersonRecord("Anna").answer_window_s == 10
+    assert Settings().answer_window_s == 10
+    assert LONGEST_PATIENCE_S == 20
 
 
 def test_every_limit_is_read_by_some_code():

@@ -1,7 +1,7 @@
 """What is said: plain, short, nothing promised, no word that is a command."""
 
 import re
-from dataclasses import fields
+from dataclasses import asdict
 
 import pytest
 
@@ -38,14 +38,24 @@ def spoken() -> list[tuple[str, str]]:
                 lines += [(f"{q.id}.advice", text) for text in effect.adapt.advice]
     for g in QUESTIONS.groups.values():
         lines += [(f"{g.id}.{name}", getattr(g, name)) for name in ("ask", "clearer", "why")]
+    reasons = QUESTIONS.reasons
+    lines += [
+        (f"reasons.{name}", getattr(reasons, name))
+        for name in ("ask", "clearer", "means", "why", "confirm", "limit")
+    ]
+    lines += [(f"reasons.{reason.id}", reason.said) for reason in reasons.choices.values()]
     routine = CONTENT.routine
     lines += [(line.id, line.text) for line in (*routine.preparation, *routine.closing)]
     for step in routine.steps.values():
-        names = [
-            f.name for f in fields(step) if f.name in ("title", "instruction", "avoid", "between", "offer")
-        ]
+        names = ("title", "how_long", "practice", "sides", "between", "offer")
         lines += [(f"{step.id}.{name}", getattr(step, name)) for name in names]
+        lines += [(f"{step.id}.{name}", text) for name, text in asdict(step.words).items()]
+        own = (*step.positions.values(), *(e.words for v in routine.variants.values() for e in v.steps))
+        lines += [(f"{step.id}.{name}", text) for words in own for name, text in words.items()]
         lines += [(f"{step.id}.cue", text) for _, text in step.cues]
+    lines += [
+        ("timing", text) for text in (routine.timing.half, *routine.timing.countdown, routine.sore_spot)
+    ]
     return [(name, text) for name, text in lines if text]
 
 
@@ -169,3 +179,20 @@ def test_what_can_forbid_is_heard_strictly():
     for q in QUESTIONS.questions.values():
         if q.outcome in (Outcome.EMERGENCY, Outcome.URGENT, Outcome.STOP, Outcome.APPROVAL) or q.approval:
             assert q.strict, q.id
+
+
+def test_every_reason_for_coming_can_be_said_and_nothing_else_is_heard_as_one():
+    book = Phrasebook.load()
+    matches = (book.match(phrase, "reason") for phrase in book.phrases("reason"))
+    heard = {match.slots["reason"] for match in matches if match is not None and match.intent == "Reason"}
+    assert heard == set(QUESTIONS.reasons.choices)
+
+
+def test_what_the_article_names_as_a_reason_is_there():
+    """The ten reasons of the article, and just to relax; the best massage is by a qualified specialist."""
+    book = Phrasebook.load()
+    named = "osteochondrosis|neuralgia|spasms|pain|scoliosis|gynaecology|headaches|hypertension|kidney disease|after sports"
+    for reason in named.split("|"):
+        assert book.match(reason, "reason") is not None, reason
+    assert "qualified specialist" in QUESTIONS.reasons.limit
+    assert not re.search(r"helps?|better|relie|less pain", QUESTIONS.reasons.limit)

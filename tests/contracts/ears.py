@@ -4,6 +4,7 @@ A stage is an async context manager that yields an `Eared`; another Ear joins th
 """
 
 import asyncio
+import itertools
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -21,6 +22,7 @@ from assistant.speech.in_process import InProcessEar
 from assistant.speech.recogniser import Recogniser
 from assistant.speech.sound import open_sound
 from assistant.speech.typed_ear import TypedEar
+from assistant.web.page_ear import PageEar
 from tests.fakes import ScriptedEar
 from tests.speaker import phrase
 
@@ -65,6 +67,18 @@ async def typed(_tmp: Path) -> AsyncIterator[Eared]:
         pipe.close()
         while ear.reading:  # noqa: ASYNC110 - the thread must be done with the pipe before it is closed
             await asyncio.sleep(0.001)
+
+
+@asynccontextmanager
+async def page(_tmp: Path) -> AsyncIterator[Eared]:
+    ear = PageEar(SystemClock())
+    posts = itertools.count()
+
+    async def say(text: str) -> None:
+        ear.visible("one", next(posts))
+        ear.tell(text)
+
+    yield Eared(ear, say, ear.end)
 
 
 @asynccontextmanager
@@ -128,6 +142,7 @@ def korean() -> "VoskDecoder":
 EARS = [
     pytest.param(scripted, id="scripted"),
     pytest.param(typed, id="typed"),
+    pytest.param(page, id="page"),
     pytest.param(pocketsphinx, id="pocketsphinx", marks=pytest.mark.audio),
     pytest.param(vosk, id="vosk", marks=pytest.mark.audio),
     pytest.param(process, id="process", marks=[pytest.mark.audio, pytest.mark.processes]),

@@ -13,6 +13,8 @@ from tests.massager_bench import (
     DEADLINE_S,
     Bench,
     Check,
+    check_foreign_in_memory,
+    check_foreign_over,
     check_in_memory,
     check_over,
     check_over_amqtt,
@@ -24,16 +26,27 @@ from tests.mosquitto import Mosquitto
 Checker = Callable[[Check], None]
 
 
-@pytest.fixture(params=["in memory", "amqtt", pytest.param("mosquitto", marks=pytest.mark.broker)])
+@pytest.fixture(
+    params=[
+        "in memory",
+        "amqtt",
+        pytest.param("mosquitto", marks=pytest.mark.broker),
+        "foreign in memory",
+        pytest.param("foreign over mosquitto", marks=pytest.mark.broker),
+    ]
+)
 def over(request, tmp_path):
     if request.param == "in memory":
         yield check_in_memory
+    elif request.param == "foreign in memory":
+        yield check_foreign_in_memory
     elif request.param == "amqtt":
         yield check_over_amqtt
     else:
         broker = Mosquitto(tmp_path)
         broker.start()
-        yield lambda check: check_over(broker.url, check)
+        foreign = request.param.startswith("foreign")
+        yield lambda check: (check_foreign_over if foreign else check_over)(broker.url, check)
         broker.kill()
 
 
@@ -45,7 +58,7 @@ def test_is_found_by_kind_and_by_name_and_says_what_it_can_do(over: Checker):
         assert roller.capabilities.ranges == {Axis.PRESSURE: 10, Axis.SPEED: 10, Axis.AMPLITUDE: 5}
         assert roller.capabilities.own_cutoff_s == 900
         assert roller.capabilities.feedback is Feedback.MEASURED
-        assert roller.capabilities.simulated
+        assert roller.capabilities.simulated is bench.simulated
         belt = await bench.house.find(Kind.BELT)
         assert belt.capabilities.ranges == {Axis.PRESSURE: 6, Axis.SPEED: 3, Axis.HEAT: 1}
         assert [one.capabilities.device for one in bench.house.known()] == ["belt", "roller"]

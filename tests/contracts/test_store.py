@@ -11,6 +11,7 @@ from assistant.domain.answers import AnswerRecord, Block, Outcome
 from assistant.domain.course import CoursePlan, Reminder, SessionRecord
 from assistant.domain.device import Kind
 from assistant.domain.errors import StoreError
+from assistant.domain.quiet import QuietHours
 from assistant.ports import PersonRecord, Store
 from tests.contracts.stores import KINDS, Household
 
@@ -28,15 +29,19 @@ def house(request, tmp_path):
 
 
 def test_a_person_is_made_when_new_and_kept(house):
+    quiet = QuietHours(dt.time(21), dt.time(8, 30))
+    anna = PersonRecord("Anna", 71, 120, 20.0, True, {"oil": False, "chair": "low"}, quiet, "Ann")
+
     async def first(store: Store):
         assert await store.person("Anna") == PersonRecord("Anna")
-        await store.save_person(PersonRecord("Anna", 71, 120, 20.0, True, {"oil": False, "chair": "low"}))
+        await store.save_person(anna)
+        await store.save_person(PersonRecord("Ben", words_per_minute=120))
+        await store.save_person(PersonRecord("Ben", answer_window_s=15.0))
 
     async def after_a_restart(store: Store):
-        assert await store.person("Anna") == PersonRecord(
-            "Anna", 71, 120, 20.0, True, {"oil": False, "chair": "low"}
-        )
-        assert list(await store.people()) == ["Anna"]
+        assert await store.person("Anna") == anna
+        assert await store.person("Ben") == PersonRecord("Ben", answer_window_s=15.0)
+        assert list(await store.people()) == ["Anna", "Ben"]
 
     house.run(first)
     house.run(after_a_restart)
@@ -94,6 +99,26 @@ def test_the_latest_answer_to_each_question_is_kept_as_it_was_given(house):
         assert answers["V2"].value is True
         assert type(answers["V19"].value) is int
         assert (await store.answers("Ben"))["V2"].value == "old"
+
+    house.run(first)
+    house.run(after_a_restart)
+
+
+def test_an_answer_that_was_taken_back_is_as_it_was_before(house):
+    earlier = AnswerRecord("V2", True, True, NOW - DAY)
+
+    async def first(store: Store):
+        for name in ("Anna", "Ben"):
+            await store.record_answers(
+                name, [AnswerRecord(question, False, False, NOW) for question in ("V2", "V3", "C16")]
+            )
+        await store.take_back_answers("anna", {"V2", "V3", "V19"}, [earlier])
+
+    async def after_a_restart(store: Store):
+        assert await store.answers("Anna") == {"V2": earlier, "C16": AnswerRecord("C16", False, False, NOW)}
+        assert set(await store.answers("Ben")) == {"V2", "V3", "C16"}
+        await store.take_back_answers("Ben", ["V2", "V3", "C16"], [])
+        assert await store.answers("Ben") == {}
 
     house.run(first)
     house.run(after_a_restart)
@@ -241,10 +266,12 @@ def test_a_session_that_is_not_on_record_cannot_change(house):
 def test_the_course_is_kept_and_replaced(house):
     async def first(store: Store):
         await store.save_course("Anna", CoursePlan(dt.date(2026, 3, 4)))
-        await store.save_course("Anna", CoursePlan(dt.date(2026, 6, 1), 12, 3, dt.time(8, 30), True))
+        await store.save_course("Anna", CoursePlan(dt.date(2026, 6, 1), 12, 3, dt.time(8, 30), True, (0, 3)))
 
     async def after_a_restart(store: Store):
-        assert await store.course("Anna") == CoursePlan(dt.date(2026, 6, 1), 12, 3, dt.time(8, 30), True)
+        assert await store.course("Anna") == CoursePlan(
+            dt.date(2026, 6, 1), 12, 3, dt.time(8, 30), True, (0, 3)
+        )
         assert await store.course("Ben") is None
 
     house.run(first)
@@ -253,7 +280,7 @@ def test_the_course_is_kept_and_replaced(house):
 
 def test_reminders_wait_through_a_restart_until_they_are_told(house):
     async def first(store: Store):
-        late = await store.add_reminder(Reminder("Anna", NOW + HOUR, "later"))
+        late = await store.add_reminder(Reminder("Anna", NOW + HOUR, "later", about="session"))
         soon = await store.add_reminder(Reminder("Ben", NOW, "now"))
         assert late.id is not None
         assert soon.id not in {None, late.id}
@@ -268,6 +295,22 @@ def test_reminders_wait_through_a_restart_until_they_are_told(house):
         assert list(await store.reminders(NOW + HOUR)) == [late]
 
     soon, late = house.run(first)
+    house.run(after_a_restart)
+
+
+def test_I5_the_latest_time_ever_seen_is_told_and_never_goes_back(house):
+    async def first(store: Store):
+        assert await store.latest_seen() is None
+        await store.blocks("Anna", NOW)
+        assert await store.latest_seen() == NOW
+        await store.reminders(NOW - DAY)
+
+    async def after_a_restart(store: Store):
+        assert await store.latest_seen() == NOW
+        await store.reminders(NOW + DAY)
+        assert await store.latest_seen() == NOW + DAY
+
+    house.run(first)
     house.run(after_a_restart)
 
 

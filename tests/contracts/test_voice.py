@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.clock import SystemClock
+from assistant.domain.rhythm import click_track
 from assistant.ports import Voice
 from assistant.speech.silent_voice import SilentVoice
 from assistant.speech.sound import open_sound
@@ -80,6 +81,27 @@ def test_I3_a_line_that_takes_time_is_over_at_once_when_it_is_cut(on_stage):
         whole = speaking.done() and speaking.result()
         voice.cut()
         assert await speaking is whole
+
+    on_stage(test)
+
+
+def test_a_sound_is_played_to_its_end_and_again(on_stage):
+    async def test(voice):
+        assert await voice.play(click_track(30, 1)) is True
+        assert await voice.play(click_track(30, 1)) is True
+        assert await voice.speak(LINE) is True
+
+    on_stage(test)
+
+
+def test_I3_a_sound_is_over_at_once_when_it_is_cut(on_stage):
+    async def test(voice):
+        playing = asyncio.ensure_future(voice.play(click_track(12, 100)))
+        await asyncio.sleep(0)
+        whole = playing.done() and playing.result()
+        voice.cut()
+        assert await playing is whole
+        assert await voice.speak(LINE) is True
 
     on_stage(test)
 

@@ -8,6 +8,7 @@ levels: [[1, 1]]      every change of (pressure, speed) that was commanded
 sessions: [{...}]     of the person, all of them
 blocks: [V2]          questions of the person's blocks that hold in the end
 on_record: [V13]      answers that are kept; `not_on_record` are not
+rehearsed: true       the person's own stop was heard, and that is kept
 reminders: [...]      the texts, by their lines, of the reminders that still wait
 """
 
@@ -51,6 +52,8 @@ async def check_expected(played: Played) -> None:
                 assert set(wanted) <= set(await store.answers(whose))
             case "not_on_record":
                 assert not set(wanted) & set(await store.answers(whose))
+            case "rehearsed":
+                assert (await store.person(whose)).stop_rehearsed is wanted
             case "reminders":
                 waiting = [reminder.text for reminder in await store.reminders()]
                 assert waiting == [CONTENT.lines.get(line, line) for line in wanted]

@@ -24,7 +24,9 @@ RAMP_S = 1.2
 HOLD_S, MOST_HOLDS, STEP_EVERY_S, START_WITHIN_S = 120.0, 3, 60.0, 600.0
 LATE_S = 1.1
 """How much longer than reserved a stretch of motion may be: the second of the loop that sends setpoints."""
-DAY_MINUTES = {"roller": 20, "belt": 30, "all": 30}
+LONGEST_WORDS = 50
+"""Of one line: twenty seconds at 150 words a minute."""
+DAY_MINUTES = {"roller": 20, "belt": 30, "chair": 30, "all": 30}
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,7 @@ def check_all(played: Played) -> None:
         check_I1,
         check_I2,
         check_I3,
+        check_doubt,
         check_I4,
         check_I5,
         check_I7,
@@ -169,6 +172,17 @@ def check_I3(played: Played) -> None:
                     assert all(last.get(name) == "stop" for name in names), f"I3: {last} at {moment.t}"
             case "journal", {"type": "screening", "outcome": "clearance"}:
                 stopped = False
+
+
+def check_doubt(played: Played) -> None:
+    """What may have been a stop is zero first, and a hold after it; I3 for doubt."""
+    moving: set[str] = set()
+    for moment in moments(played):
+        match moment.where, moment.what:
+            case "stop" | "setpoint", {"device": device}:
+                (moving.add if moment.moves else moving.discard)(device)
+            case "journal", {"type": "heard", "intent": "DoubtfulStop"} if moment.connected:
+                assert not moving, f"I3: {moving} at {moment.t}, after what may have been a stop"
 
 
 def check_I4(played: Played) -> None:
@@ -293,6 +307,7 @@ def check_lines(played: Played) -> None:
         if kind == "said":
             assert _named(line["line"]), f"there is no line {line['line']!r}: {line['text']}"
             assert not re.search(r"[{}_]", line["text"]), f"not for the ear: {line['text']}"
+            assert len(line["text"].split()) < LONGEST_WORDS, f"it takes too long: {line['text']}"
 
 
 def check_still(played: Played) -> None:
@@ -320,12 +335,12 @@ _WRITTEN_DOWN = frozenset(
         *CONTENT.routine.steps,
         *(line.id for line in (*CONTENT.routine.preparation, *CONTENT.routine.closing)),
         *("prepare", "cue", "count", "reminder", "problem", "alarm", "no_more_minutes"),
-        *("screening", "means", "why"),
+        *("screening", "means", "why", "reason", "reason_limit"),
     }
 )
 
 
 def _named(line: str) -> bool:
     """In lines.yaml, a question, a step, or made of one of those."""
-    made_of = re.fullmatch(r"(?:offer|between)_(\w+)|(?:check)\.(.+)|(.+)\.agreed", line)
+    made_of = re.fullmatch(r"(?:offer|between)_(\w+)|(?:check)\.(.+)|(.+)\.(?:agreed|digits)", line)
     return line in _WRITTEN_DOWN or made_of is not None

@@ -6,6 +6,7 @@ A file (tests/conversations/*.yaml):
     about: one sentence
     person: Anna                    # whom the hub expects; "guest" when nobody is known
     start: 2026-03-04T19:00:00+01:00
+    zone: Europe/Berlin             # with its summer time; else the offset of the start
     devices: [roller, belt]
     home:                           # what the store knows before
       Anna: {records: course, age: 40, sessions: [{days_ago: 2}], course: {days_ago: 9}, reminders: [...]}
@@ -26,16 +27,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 import yaml
 
 from assistant.demo.person import ANSWERS_OF_A_HEALTHY_PERSON, Cue, Person
-from assistant.domain.device import Kind
-from assistant.ports import Stage
+from assistant.domain.device import Feedback, Kind
+from assistant.ports import TOO_NOISY, Stage
 from assistant.wiring import Parts, load_words, wire
 from tests.conversations.home import furnish
 from tests.conversations.life import Life, WatchedStore, house_of_next_life
-from tests.fakes import ScriptedEar, TimedVoice
+from tests.fakes import FAR_DBFS, ScriptedEar, TimedVoice
 from tests.fakes_massager import FakeHouse
 from tests.sim import START, SimClock
 
@@ -54,6 +56,7 @@ class Script:
     expect: Mapping[str, Any] = field(default_factory=dict)
     person: str = "Anna"
     start: dt.datetime = START
+    zone: str | None = None
     home: Mapping[str, Any] = field(default_factory=dict)
     answers: Mapping[str, str | None] = field(default_factory=dict)
     by_state: Mapping[str, str | None] = field(default_factory=dict)
@@ -83,6 +86,13 @@ _Words.yaml_implicit_resolvers = {
     first: [(tag, regexp) for tag, regexp in found if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
     for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+
+
+def opened(answers: Mapping[str, str | None]) -> dict[str, str]:
+    """A yes to the groups of those questions of the session that are answered by one."""
+    said_yes = {question for question, answer in answers.items() if answer in ("yes", "not sure")}
+    groups = (g for g in CONTENT.questions.groups.values() if g.id in CONTENT.questions.session)
+    return {group.id: "yes" for group in groups if said_yes & {*group.items}}
 
 
 class Somebody(Protocol):
@@ -145,6 +155,14 @@ class OneVoice(TimedVoice):
         finally:
             self._speaking = False
 
+    async def play(self, sound: bytes) -> bool:
+        assert not self._speaking, "a sound in the middle of a line"
+        self._speaking = True
+        try:
+            return await super().play(sound)
+        finally:
+            self._speaking = False
+
 
 OnEvent = Callable[[Mapping[str, Any], "Room"], None]
 
@@ -163,7 +181,8 @@ class Room:
         on_event: OnEvent | None = None,
     ) -> None:
         self.script = script
-        self.clock = SimClock(script.start)
+        zone = ZoneInfo(script.zone) if script.zone else script.start.tzinfo
+        self.clock = SimClock(script.start.astimezone(zone))
         self.store = WatchedStore(lambda: len(self.house.log))
         self.house = FakeHouse(self.clock, script.devices)
         self.ear = ScriptedEar(self.clock)
@@ -176,6 +195,8 @@ class Room:
         self._over = asyncio.Event()
         self._off_s: float | None = None
         self._on_event = on_event
+        self.done: list[tuple[float, str]] = []
+        """What was said and done in the room, and when."""
         self.person = somebody(self) if somebody else self._scripted()
 
     def _scripted(self) -> Person:
@@ -184,13 +205,14 @@ class Room:
             self.clock,
             self.say,
             self.do,
-            answers={**ANSWERS, **self.script.answers},
+            answers={**ANSWERS, **opened(self.script.answers), **self.script.answers},
             by_state={**ANSWERS_OF_A_HEALTHY_PERSON, **self.script.by_state},
             when_said={**WHEN_SAID, **self.script.when_said},
         )
 
     def say(self, words: str) -> None:
         if not self._muted:
+            self.done.append((self.clock.now(), words))
             self.ear.say(words)
 
     def mute(self) -> None:
@@ -200,6 +222,7 @@ class Room:
     async def do(self, what: Mapping[str, Any]) -> None:
         if self._muted:
             return
+        self.done.append((self.clock.now(), repr(what)))
         kind = Kind(what.get("device", self.script.devices[0] if self.script.devices else "roller"))
         for word, value in what.items():
             match word:
@@ -211,6 +234,14 @@ class Room:
                     self.ear.lose()
                 case "doubtful":
                     self.ear.say(value, stage=Stage.DOUBTFUL)
+                case "far":
+                    self.ear.say(value, level_dbfs=FAR_DBFS)
+                case "unsure":
+                    self.ear.say(value, why_rejected="not sure enough", maybe=value)
+                case "drowned":
+                    self.ear.say(value, why_rejected=TOO_NOISY, maybe=value)
+                case "ear":
+                    {"falls silent": self.ear.fall_silent, "hears again": self.ear.hear_again}[value]()
                 case "late":
                     # It began before the question was put.
                     turns = dict.fromkeys(written.line["turn"] for written in self.written)
@@ -219,12 +250,20 @@ class Room:
                     self.house.devices[kind].happen(value)
                 case "mend":
                     self.house.devices[kind].mend()
+                case "feedback":
+                    self.house.say_feedback(kind, Feedback(value))
+                case "offline":
+                    self.house.say_offline(Kind(value))
                 case "disconnect":
                     self.house.disconnect()
                 case "reconnect":
                     self.house.reconnect()
                 case "jump_clock":
                     self.clock.jump(value)
+                case "stick_clock":
+                    self.clock.stick(stuck=value)
+                case "carry_to":
+                    self.clock.carry_to(ZoneInfo(value))
                 case "suspend":
                     self.clock.suspend(value)
                 case "restart":
@@ -279,7 +318,7 @@ class Room:
                 if self._off_s is None:
                     break
                 await _gone(house)
-                await self.clock.sleep(self._off_s)
+                await self._off(self._off_s)
                 self._off_s, self._life, self.ear = None, Life(), ScriptedEar(self.clock)
                 self.house = house_of_next_life(self.house)
             await self.clock.sleep(then_s)
@@ -288,6 +327,13 @@ class Room:
         finally:
             await _gone(person)
         return Played(self.script, self.written, self.house, self.store, self.person, self.clock, still)
+
+    async def _off(self, seconds: float) -> None:
+        """The hub is off; the massagers go on by themselves until they stand still."""
+        until = self.clock.now() + seconds
+        while self.clock.now() < until and not self.house.still():
+            await self.clock.sleep(0.1)
+        await self.clock.sleep(until - self.clock.now())
 
     async def _live(self) -> None:
         """One run of the hub, to its end or until it is killed. Raises what it raises."""

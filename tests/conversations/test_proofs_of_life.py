@@ -82,8 +82,8 @@ FREEZE: dict[str, Callable[[Running], None]] = {
     "device": lambda running: running.room.house.devices[running.motion.kind].press_button(),
     "state": lambda running: running.room.house.devices[running.motion.kind].happen("withhold"),
 }
-ENDED_BY = {"limits": "time_up"}
-"""The end by time is no fault, whoever notices it."""
+ENDED_BY = {"limits": "time_up", "frames": "not_continued", "ears": "not_continued"}
+"""The end by time is no fault, whoever notices it. Without an ear it is a hold that nobody can continue."""
 
 
 @pytest.mark.parametrize("name", FREEZE)

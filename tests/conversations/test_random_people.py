@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from assistant.demo.person import AGREES_TO, ANSWERS_OF_A_HEALTHY_PERSON
+from assistant.domain.device import Kind
 from tests.conversations.invariants import check_all
 from tests.conversations.talk import ANSWERS, WHEN_SAID, Played, Room, Script
+from tests.conversations.witness import Witness, check_days
 from tests.sim import sim_run
 
 HEALTHY = ""
@@ -57,6 +59,14 @@ COMMANDS = (
     "no",
     "five more minutes",
     "two more minutes",
+    "program two",
+    "program three",
+    "also the shoulders",
+    "only the lower back",
+    "the whole back",
+    "i would like heat",
+    "without heat",
+    "next spot",
     "finish",
     "next",
     "ready",
@@ -96,10 +106,17 @@ WISHES = (
     "start the roller",
     "start the belt",
     "start the roller for two minutes",
+    "start the chair",
+    "start the hand roller",
+    "same as last time",
     "help me massage",
     "start massage",
     "remind me in two minutes",
 )
+
+
+PREGNANT = {"U2": "yes", "V20b": "yes", "C23": "twenty", "C23.midwife": "yes"}
+"""What somebody in week twenty says whose midwife has agreed."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +140,7 @@ lives = st.fixed_dictionaries(
         "whims": st.lists(whims, max_size=12),
         "thinks_s": st.floats(0.05, 9.5),
         "somebody": st.booleans(),
+        "pregnant": st.sampled_from((False, False, False, True)),
     }
 )
 
@@ -137,6 +155,7 @@ class RandomPerson:
         self._whims: Sequence[Whim] = life["whims"]
         self._when: str = life["when"]
         self._thinks_s: float = life["thinks_s"]
+        self._well = {**ANSWERS, **(PREGNANT if life["pregnant"] else {})}
         self._seen: asyncio.Queue[Mapping[str, Any]] = asyncio.Queue()
         self._begun = asyncio.Event()
         self._done = asyncio.Event()
@@ -186,19 +205,29 @@ class RandomPerson:
     def _healthy(self, question: str, state: str) -> str | None:
         if question.startswith((*AGREES_TO, "continue_at_one", "resume_routine")):
             return "yes"
-        return ANSWERS.get(question) or ANSWERS_OF_A_HEALTHY_PERSON.get(state)
+        return self._well.get(question) or ANSWERS_OF_A_HEALTHY_PERSON.get(state)
 
 
 def live(life: Mapping[str, Any]) -> Played:
     """An evening of this person, whose invariants hold."""
-    home = {"Anna": {"records": "course"}, "Bob": {"records": "course"}}
-    script = Script("random", "", [], home=home, person="Anna" if life["somebody"] else "guest")
+    last = {"kind": "chair", "program": "tap", "levels": {"pressure": 3, "speed": 2}}
+    home = {
+        "Anna": {"records": "course", "last": last},
+        "Bob": {"records": "course", "stop_rehearsed": False},
+    }
+    person = "Anna" if life["somebody"] else "guest"
+    devices = (Kind.ROLLER, Kind.BELT, Kind.CHAIR)
+    script = Script("random", "", [], home=home, person=person, devices=devices)
+
+    witness = Witness()
 
     async def evening() -> Played:
-        return await Room(script, somebody=lambda room: RandomPerson(room, life)).play(then_s=10)
+        room = Room(script, somebody=lambda room: RandomPerson(room, life), on_event=witness.see)
+        return await witness.watch(room).play(then_s=10)
 
     played = sim_run(evening)
     check_all(played)
+    check_days(played)
     return played
 
 
@@ -213,3 +242,5 @@ def test_I1_I2_I3_I4_I5_I7_I8_hold_for_random_people(life):
     played = live(life)
     event("moved" if played.of_type("setpoint") else "did not move")
     event("held" if played.of_type("hold") else "not held")
+    kinds = {line["kind"] for line in played.of_type("session")}
+    event(f"massaged by {', '.join(sorted(kinds)) or 'nothing'}")

@@ -154,6 +154,9 @@ def test_brackets_in_a_text_are_no_nesting():
         ("pressure", [1]),
         ("program", 3),
         ("program", "Wave!"),
+        ("zones", "lower_back"),
+        ("zones", ["Lower back"]),
+        ("zones", ["x"] * 17),
     ],
 )
 def test_a_wrong_field_of_a_setpoint_is_malformed(field, value):
@@ -191,7 +194,7 @@ def test_a_state_is_read():
 
 
 def test_a_setpoint_goes_there_and_comes_back():
-    levels = Levels(pressure=3, heat=1, program="wave")
+    levels = Levels(pressure=3, heat=1, program="wave", zones=("shoulders", "lower_back"))
     setpoint = read_setpoint(setpoint_payload(LEASE, 4, "b1", 9, levels))
     assert setpoint.levels == levels
     assert (setpoint.lease, setpoint.n, setpoint.boot, setpoint.seen, setpoint.ttl_ms) == (
@@ -208,7 +211,12 @@ def test_a_stop_names_its_lease():
     assert read_stop(stop_payload(None)) is None
 
 
-@pytest.mark.parametrize("kind", [Kind.ROLLER, Kind.BELT])
+def test_zones_are_sent_only_where_some_are_named():
+    assert b"zones" not in setpoint_payload(LEASE, 4, "b1", 9, Levels(pressure=3))
+    assert b"zones" not in desc_payload(capabilities_of(Kind.ROLLER))
+
+
+@pytest.mark.parametrize("kind", [Kind.ROLLER, Kind.BELT, Kind.CHAIR])
 def test_a_description_goes_there_and_comes_back(kind):
     capabilities = capabilities_of(kind, "upstairs")
     assert read_desc(desc_payload(capabilities), "upstairs") == capabilities
@@ -233,6 +241,8 @@ def test_a_description_may_leave_out_what_it_has_not():
         ("own_cutoff_s", -1),
         ("own_cutoff_s", 1e9),
         ("programs", ["x"] * 65),
+        ("zones", ["x"] * 17),
+        ("zones", [1]),
     ],
 )
 def test_a_wrong_description_is_malformed(field, value):

@@ -267,7 +267,7 @@ def test_a_device_without_a_cut_off_of_its_own_says_so():
     assert device.start(0.0)[0].payload["remaining_s"] is None
 
 
-@pytest.mark.parametrize("kind", [Kind.HELPER, Kind.MANUAL_ROLLER, Kind.CHAIR])
+@pytest.mark.parametrize("kind", [Kind.HELPER, Kind.MANUAL_ROLLER])
 def test_what_has_no_simulator_says_so(kind):
     from assistant.domain.errors import SettingsError
 

@@ -78,12 +78,40 @@ def test_I4_a_hub_that_starts_while_a_massager_runs_stops_it():
     scene(play)
 
 
+def test_H22_motion_that_a_hub_finds_as_it_comes_is_told_to_the_first_who_listens():
+    async def play(house, clock):
+        roller = await house.find(Kind.ROLLER)
+        await roller.open(clearance_for(Kind.ROLLER, clock))
+        await roller.setpoint(Levels(pressure=2))
+        await clock.sleep(1.5)
+        restarted = FakeHouse(clock, ())
+        restarted.line.devices = house.line.devices
+        moving = house.known()[1].state
+        restarted.received("massage/1/home/roller/desc", DESC, retained=True)
+        zero = {axis.value: 0 for axis in Axis}
+        for seq in (moving.seq + 1, moving.seq + 2):
+            told = {"boot": moving.boot, "seq": seq, "lease": None, "n": 0, "actual": {**zero, "pressure": 2}}
+            restarted.received(
+                "massage/1/home/roller/state", to_json({**told, "target": zero}), retained=False
+            )
+        # The evening begins to listen when the connection has long been there; it is told once.
+        alarms = restarted.alarms()
+        assert "moved, and not by me" in await anext(alarms)
+        quiet = asyncio.ensure_future(anext(alarms))
+        await clock.sleep(1.0)
+        assert not quiet.done()
+        quiet.cancel()
+
+    scene(play)
+
+
 def test_an_absent_massager_neither_alarms_nor_holds_up_a_stop():
     async def play(house, clock):
         alarms = house.alarms()
         house.received("massage/1/home/closet/desc", DESC, retained=True)
         house.received("massage/1/home/closet/avail", b"offline", retained=True)
-        await clock.sleep(1.0)
+        # It was never heard: whatever it did before, by then its lease and its ramp are over.
+        await clock.sleep(4.1)
         house.stop_all()
         assert await house.confirm_stop() is not None
         quiet = asyncio.ensure_future(anext(alarms))

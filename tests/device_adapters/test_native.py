@@ -185,6 +185,48 @@ def test_an_unplugged_massager_ends_the_alarm():
     scene(play)
 
 
+def test_H10_one_that_moved_on_and_drops_off_the_network_is_not_called_still():
+    async def play(house, clock, roller, device):
+        alarms = house.alarms()
+        await started(clock, roller, Levels(pressure=1))
+        await clock.sleep(1.0)
+        device.break_(Fault.STUCK)
+        roller.burn()
+        assert "Unplug it now" in await anext(alarms)
+        # The alarm is given again at ten seconds; it still moves, and its radio fails.
+        assert "Unplug it now" in await anext(alarms)
+        house.line.lost.add("state")
+        house.say_offline(Kind.ROLLER)
+        await clock.sleep(60.0)
+        house.stop_all()
+        assert await house.confirm_stop() is None
+        assert roller.doubtful
+        assert not roller.unconfirmed
+        house.line.lost.clear()
+        device.mend()
+        house.received("massage/1/home/roller/avail", b"online", retained=False)
+        await clock.sleep(2.0)
+        assert not roller.doubtful
+        assert await house.confirm_stop() is not None
+
+    scene(play)
+
+
+def test_H10_one_known_by_its_retained_description_only_is_in_doubt_until_its_lease_is_over():
+    async def main():
+        clock = SimClock()
+        house = FakeHouse(clock, (Kind.ROLLER,))
+        house.devices[Kind.ROLLER].break_(Fault.FROZEN)
+        async with asyncio.timeout(100), alongside(house.run()):
+            house.stop_all()
+            assert await house.confirm_stop() is None
+            await clock.sleep(4.1)
+            house.stop_all()
+            assert await house.confirm_stop() is not None
+
+    sim_run(main)
+
+
 def test_H22_motion_by_hand_is_stopped_each_time_and_told_once():
     async def play(house, clock, roller, device):
         alarms = house.alarms()
@@ -233,6 +275,22 @@ async def keep_sending_until_lost(clock, roller, levels):
         with contextlib.suppress(DeviceError):
             await roller.setpoint(levels)
         await clock.sleep(1.0)
+
+
+def test_a_program_or_a_zone_that_the_chair_has_not_is_not_sent():
+    async def play(house, clock, _roller, _device):
+        chair = await house.find(Kind.CHAIR)
+        await chair.open(clearance_for(Kind.CHAIR, clock))
+        await chair.setpoint(Levels(pressure=1, program="tap", zones=("lower_back",)))
+        await clock.sleep(1.0)
+        sent = len(house.commanded())
+        for wrong in (Levels(pressure=1, program="yoga"), Levels(pressure=1, zones=("lower_back", "neck"))):
+            with pytest.raises(DeviceRefusedError):
+                await chair.setpoint(wrong)
+        assert len(house.commanded()) == sent
+        assert chair.state.actual == Levels(pressure=1, program="tap", zones=("lower_back",))
+
+    scene(play, kinds=(Kind.ROLLER, Kind.CHAIR))
 
 
 def test_a_softer_setpoint_is_not_taken_for_disobedience():

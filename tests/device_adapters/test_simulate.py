@@ -155,7 +155,7 @@ def test_no_broker_is_one_line_of_error():
     ("kind", "more", "match"),
     [
         ("toaster", {}, "no massager called 'toaster'"),
-        ("chair", {}, "cannot be simulated"),
+        ("manual_roller", {}, "cannot be simulated"),
         ("roller", {"faults": ["haunted"]}, "no fault called 'haunted'"),
         ("roller", {"faults": ["stuck@soon"]}, "not a number of seconds"),
         ("roller", {"faults": ["stuck@nan"]}, "not a number of seconds"),

@@ -269,6 +269,37 @@ async def test_I3_the_innermost_flow_is_stopped_and_the_outer_one_decides(desk):
 
 
 @at_desk
+async def test_a_second_stop_that_is_more_serious_keeps_what_the_first_one_ended(desk):
+    async def outer() -> None:
+        try:
+            await desk.supervisor.until_stopped(desk.talk.listen("routine", 100))
+        except InterruptedByStopError as first:
+            first.session_id, first.by_hand, first.pregnant = 7, True, True
+            # It is being written down.
+            await desk.clock.sleep(2)
+            raise
+
+    async def person() -> None:
+        await desk.say_when("listening", "stop")
+        await desk.clock.sleep(1)
+        desk.ear.say("my chest hurts")
+
+    with pytest.raises(InterruptedByStopError) as stopped:
+        await both(desk.supervisor.until_stopped(outer()), person())
+    assert stopped.value.stop.kind == "emergency"
+    assert (stopped.value.session_id, stopped.value.by_hand, stopped.value.pregnant) == (7, True, True)
+
+
+@at_desk
+async def test_what_is_repeated_is_as_private_as_it_was(desk):
+    await desk.talk.tell("Something of yours.", "screening", private=True)
+    await both(desk.talk.listen("menu", 20), desk.say_when("listening", "repeat"))
+    await desk.talk.say("more_time")
+    told = [(line["line"], line["private"]) for line in desk.lines if line["type"] == "said"]
+    assert told == [("screening", True), ("screening", True), ("more_time", False)]
+
+
+@at_desk
 async def test_I3_the_end_of_the_sound_is_a_stop(desk):
     async def person() -> None:
         await desk.clock.sleep(1)
@@ -313,7 +344,7 @@ async def test_without_a_voice_the_talk_goes_on_and_the_problem_is_told_once(des
 
 @at_desk
 async def test_a_name_that_the_ear_does_not_know_leaves_the_rest_of_the_state(desk):
-    desk.talk.names = ("Xqzt",)
+    desk.talk.names = ("Xqzt", "Anna")
     listen = desk.ear.listen
 
     async def listen_to_words(listening) -> None:
@@ -323,6 +354,34 @@ async def test_a_name_that_the_ear_does_not_know_leaves_the_rest_of_the_state(de
 
     desk.ear.listen = listen_to_words  # type: ignore[method-assign]  # an ear with a dictionary
     question = Question("who", "Who are you?", "Say guest.", "who")
-    match = await both(desk.talk.ask(question), desk.say_when("asked", "guest"))
-    assert match.intent == "Guest"
-    assert [line["type"] for line in desk.lines].count("problem") == 1
+    match = await both(desk.talk.ask(question), desk.say_when("asked", "i am anna"))
+    assert (match.intent, match.slots) == ("Name", {"name": "Anna"})
+    (problem,) = [line for line in desk.lines if line["type"] == "problem"]
+    assert "xqzt" in problem["what"]
+    assert "unknot people --person 'Xqzt' --called" in problem["remedy"]
+
+
+def windows(desk: Desk) -> list[int]:
+    """How long each answer was awaited, in seconds."""
+    return [line["deadline_ms"] // 1000 for line in desk.lines if line["type"] == "asked"]
+
+
+@at_desk
+async def test_more_time_is_given_at_once_and_up_to_twenty_seconds(desk):
+    words = ["give me more time"] * 4
+    await both(desk.talk.ask(PAIN), desk.say_when("asked", *words, "three"))
+    assert windows(desk) == [10, 15, 20, 20, 20]
+    assert desk.talk.take_wishes() == (None, 20.0)
+    assert not desk.talk.wished
+
+
+@at_desk
+async def test_a_person_is_spoken_with_as_they_like_it_and_the_next_as_the_home_does(desk):
+    desk.talk.speak_at(140)
+    desk.talk.suit(100, 18.0)
+    assert (desk.voice._words_per_minute, desk.talk.answer_window_s) == (100, 18.0)
+    await both(desk.talk.ask(PAIN), desk.say_when("asked", "speak slower", "three"))
+    assert desk.voice._words_per_minute == 90
+    assert desk.talk.take_wishes() == (90, None)
+    desk.talk.suit(None, None)
+    assert (desk.voice._words_per_minute, desk.talk.answer_window_s) == (140, 10.0)

@@ -18,6 +18,7 @@ from assistant.domain.course import (
     counted_today,
     is_first,
     local_moment,
+    moments_to_come,
     next_session,
 )
 from assistant.domain.device import Kind
@@ -178,6 +179,35 @@ def test_counted_today_goes_by_the_local_date():
     assert counted_today([late], at(PLAN.started, 23, 59))
     assert not counted_today([late], at(PLAN.started + dt.timedelta(days=1), 0, 10))
     assert not counted_today([session(PLAN.started, 20)], at(PLAN.started))
+
+
+def test_days_of_the_week_are_kept_and_a_missed_one_waits_for_the_next_of_them():
+    """The course starts on a Wednesday; it is planned for Mondays and Thursdays."""
+    plan = replace(PLAN, started=dt.date(2026, 3, 4), weekdays=(0, 3))
+    first = next_session(plan, [], at(plan.started))
+    assert first.at == at(dt.date(2026, 3, 5))
+    missed = next_session(plan, [], at(dt.date(2026, 3, 6)))
+    assert (missed.at, missed.missed_days) == (at(dt.date(2026, 3, 9)), 1)
+    after = next_session(plan, [session(dt.date(2026, 3, 5))], at(dt.date(2026, 3, 5), 20))
+    assert (after.at, after.missed_days) == (at(dt.date(2026, 3, 9)), 0)
+
+
+def test_what_is_left_of_a_course_follows_its_rhythm():
+    plan = CoursePlan(dt.date(2026, 3, 4), every_days=3)
+    done = [session(day) for day in days(plan.started, 7)]
+    last = done[-1].began.date()
+    on_time = moments_to_come(plan, done, at(last, 20))
+    assert [moment.date() - last for moment in on_time] == [dt.timedelta(days=n) for n in (3, 6, 9)]
+    late = moments_to_come(plan, done, at(last + dt.timedelta(days=5)))
+    assert [moment.date() - last for moment in late] == [dt.timedelta(days=n) for n in (5, 8, 11)]
+    assert moments_to_come(plan, [session(day) for day in days(plan.started, 10)], at(last)) == []
+    assert moments_to_come(replace(plan, declined=True), [], at(last)) == []
+
+
+@pytest.mark.parametrize("wrong", [(7,), (-1,), (3, 0), (2, 2)])
+def test_days_of_the_week_are_in_order_each_once(wrong):
+    with pytest.raises(ValueError, match="days of the week"):
+        replace(PLAN, weekdays=wrong)
 
 
 @pytest.mark.parametrize("wrong", [{"sessions": 9}, {"sessions": 21}, {"every_days": 0}, {"every_days": 15}])

@@ -1,9 +1,13 @@
 """People: who they are, what they answer, what must come of it."""
 
+import re
+
 import pytest
 
 from assistant.domain.screening import UNSURE
 from tests.domain.answering import ALL, DEVICES, HELPER, ROLLER, screened
+
+PREGNANT_13 = {"V20b": True, "C23": 13, "C23.midwife": True}
 
 PEOPLE = [
     # Who, what could be used, the age on file, what is answered, the outcome, and what is then allowed.
@@ -69,6 +73,58 @@ PEOPLE = [
     ),
     ("Quin, 50, pain eight", ALL, 50, {"V19": 8}, "refusal", None),
     ("Rosa, 50, pain seven", ALL, 50, {"V19": 7}, "clearance", (HELPER, "strokes", "prone", 0.3)),
+    (
+        "Tess, 78, controlled blood pressure, ten years' pain, leakage for years, approved",
+        HELPER,
+        78,
+        {"C16": True, "C16.controlled": True, "C27": True, "C27.approved": True},
+        "clearance",
+        (HELPER, "light", "prone", 0.5),
+    ),
+    (
+        "the same Tess, leakage since yesterday",
+        HELPER,
+        78,
+        {"V4": True, "C16": True, "C16.controlled": True, "C27": True, "C27.approved": True},
+        "emergency",
+        None,
+    ),
+    ("Tess again, and nobody has agreed to the leakage", HELPER, 78, {"C27": True}, "refusal", None),
+    ("Uwe, 66, a clot four months ago", HELPER, 66, {"C11": True, "C11.recent": True}, "refusal", None),
+    (
+        "Vera, 71, a clot ten years ago, her doctor agreed, alone with the belt",
+        DEVICES,
+        71,
+        {"C11": True, "C11.recent": False, "C11.approved": True},
+        "clearance",
+        (DEVICES, "full", "prone", 0.5),
+    ),
+    (
+        "Will, 24, needs help to call out, and is alone",
+        ROLLER,
+        24,
+        {"C25": True, "C25.signal": True, "C25.present": False},
+        "refusal",
+        None,
+    ),
+    ("Xenia, 30, thirteen weeks pregnant, midwife agrees", HELPER, 30, PREGNANT_13, "refusal", None),
+    (
+        "Xenia a week later",
+        HELPER,
+        30,
+        {**PREGNANT_13, "C23": 14},
+        "clearance",
+        (HELPER, "pregnancy", "side", 1.0),
+    ),
+    (
+        "Yara, 34, a baby four weeks ago, her doctor agreed",
+        HELPER,
+        34,
+        {"C24": True, "C24.approved": True},
+        "clearance",
+        (HELPER, "light", "prone", 1.0),
+    ),
+    ("Zoe, 55, a kidney stone last year, nobody asked", ROLLER, 55, {"C19": True}, "refusal", None),
     ("Sam, 41, fell from a ladder, it hurts", ALL, 41, {"V9": True, "V9.serious": True}, "emergency", None),
 ]
 
@@ -81,8 +137,13 @@ def test_person(kinds, age, answers, outcome, left):
     assert result.outcome == outcome
     if left is None:
         assert result.allowance is None
+        if outcome != "wait":
+            why, see, come_back = result.lines
+            assert "because " in why
+            assert re.fullmatch("Please ask .+, .+[.]", see)
+            assert come_back.startswith("Come back ")
     else:
         allowed = result.allowance
         assert allowed is not None
         assert (allowed.kinds, allowed.routine, allowed.position, allowed.level_cap) == left
-        assert allowed.heat is False
+        assert not (allowed.heat and allowed.level_cap < 1.0)

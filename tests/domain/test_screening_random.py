@@ -14,7 +14,7 @@ from tests.domain.answering import ALL, HELPER, QUESTIONS, ROLLER, WALL, begin
 CHOICES = ("well",) * 12 + ("yes", "unsure", "back", "deny", "other", "other")
 """Mostly well, so that many talks come to their end."""
 
-NUMBERS = {"pain": (0, 10), "minutes": (0, 1440), "weeks": (0, 45), "age": (0, 120)}
+NUMBERS = {"pain": (0, 10), "minutes": (0, 1440), "weeks": (0, 42), "age": (0, 120)}
 WELL = {"pain": 4, "minutes": 90, "weeks": 25, "age": 40}
 
 

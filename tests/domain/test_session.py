@@ -153,3 +153,116 @@ def test_I5_time_is_counted_only_while_it_runs_and_never_goes_below_nothing(spel
         now += seconds
     assert timer.done_s(now) == pytest.approx(expected)
     assert timer.left_s(now) == pytest.approx(max(0.0, 600 - expected), abs=1e-6)
+
+
+CHAIR = {Axis.PRESSURE: 3, Axis.SPEED: 3, Axis.HEAT: 1}
+LOWER, BOTH = ("lower_back",), ("shoulders", "lower_back")
+
+
+def risen(now: float = 61.0) -> Ramp:
+    """A chair whose pressure has gone up to two."""
+    ramp = Ramp(CHAIR, interval_s=INTERVAL)
+    ramp.choose("relax", LOWER, 0)
+    ramp.begin(0)
+    ramp.ask_for(Axis.PRESSURE, 3, 1)
+    assert ramp.comfortable(now).level == 2
+    return ramp
+
+
+def test_I2_another_program_begins_at_level_one_and_waits_as_long_as_any_step():
+    ramp = risen()
+    ramp.choose("knead", LOWER, 70)
+    assert ramp.levels == Levels(pressure=1, speed=1, program="knead", zones=LOWER)
+    assert ramp.wish is None
+    ramp.ask_for(Axis.PRESSURE, 2, 71)
+    assert ramp.comfortable(129) is None
+    assert ramp.comfortable(130).level == 2
+
+
+def test_I2_what_was_comfortable_before_another_program_allows_no_step_of_it():
+    ramp = risen()
+    ramp.comfortable(125)
+    ramp.choose("knead", LOWER, 126)
+    assert ramp.ask_for(Axis.PRESSURE, 2, 200).change is Change.LATER
+
+
+def test_another_zone_begins_at_level_one_and_fewer_zones_change_no_level():
+    ramp = risen()
+    ramp.choose("relax", BOTH, 70)
+    assert ramp.levels == Levels(pressure=1, speed=1, program="relax", zones=BOTH)
+    ramp = risen()
+    ramp.choose("relax", (), 70)
+    assert ramp.levels.pressure == 1
+    ramp.choose("relax", BOTH, 71)
+    ramp.choose("relax", LOWER, 72)
+    assert ramp.levels == Levels(pressure=1, speed=1, program="relax", zones=LOWER)
+    ramp = risen()
+    ramp.choose("relax", BOTH, 62)
+    ramp.ask_for(Axis.PRESSURE, 2, 63)
+    ramp.comfortable(123)
+    ramp.choose("relax", LOWER, 124)
+    assert ramp.levels == Levels(pressure=2, speed=1, program="relax", zones=LOWER)
+
+
+def test_the_same_program_again_is_no_change():
+    ramp = risen()
+    ramp.choose("relax", LOWER, 70)
+    assert ramp.levels.pressure == 2
+
+
+def test_I7_a_hold_keeps_the_program_and_not_the_levels():
+    ramp = risen()
+    ramp.zero()
+    assert ramp.levels == ZERO
+    ramp.choose("wave", LOWER, 80)
+    assert ramp.levels == ZERO
+    assert ramp.begin(100) == Levels(pressure=1, speed=1, program="wave", zones=LOWER)
+
+
+@given(steps, st.lists(st.sampled_from(["a", "b"]), max_size=5), st.randoms())
+def test_I2_no_choice_of_a_program_raises_anything(steps, programs, random):
+    now, ramp = 0.0, Ramp(CAPS, interval_s=INTERVAL)
+    ramp.begin(now)
+    for what, wait in steps:
+        now += wait
+        play(ramp, what, now)
+        before = ramp.levels
+        if programs and random.random() < 0.3:
+            ramp.choose(programs.pop(), random.choice([(), LOWER, BOTH]), now)
+            assert all(ramp.levels[axis] <= before[axis] for axis in CAPS)
+
+
+def test_I2_the_levels_of_the_last_time_come_one_step_after_each_comfortable():
+    ramp = Ramp(CHAIR, interval_s=INTERVAL)
+    ramp.begin(0)
+    ramp.plan({Axis.PRESSURE: 9, Axis.SPEED: 2, Axis.AMPLITUDE: 4})
+    found = [ramp.comfortable(now) for now in (30, 60, 90, 120, 150, 180, 240)]
+    assert [(reply.axis, reply.level) for reply in found if reply] == [
+        (Axis.PRESSURE, 2),
+        (Axis.PRESSURE, 3),
+        (Axis.SPEED, 2),
+    ]
+    assert ramp.wish is None
+
+
+@pytest.mark.parametrize("words", [("softer", Axis.PRESSURE), ("ask", Axis.SPEED)])
+def test_a_wish_of_now_forgets_the_levels_of_the_last_time(words):
+    ramp = Ramp(CHAIR, interval_s=INTERVAL)
+    ramp.begin(0)
+    ramp.plan({Axis.PRESSURE: 3, Axis.SPEED: 3})
+    assert ramp.wish == (Axis.PRESSURE, 3)
+    play(ramp, (*words, 2), 10)
+    assert ramp.wish == ((Axis.SPEED, 2) if words[0] == "ask" else None)
+    ramp.comfortable(61)
+    assert ramp.comfortable(200) is None
+
+
+@pytest.mark.parametrize(
+    ("case", "answers", "heat"),
+    [({}, {}, True), ({}, {"V18": True, "V18.only": True}, False), ({"age": 70}, {}, False)],
+    ids=["healthy", "painkiller", "seventy"],
+)
+def test_after_a_painkiller_or_past_sixty_there_is_no_heat(case, answers, heat):
+    allowance = screened(answers, kinds=ALL, **case).allowance
+    assert allowance is not None
+    assert allowance.heat is heat

@@ -40,10 +40,23 @@ def spoken(text: str, voice: str) -> bytes:
         ("device", "not comfortable", "Comfortable"),
         ("comfort", "it is not comfortable", "Comfortable"),
         ("comfort", "uncomfortable", "Comfortable"),
+        ("comfort_by_hand", "it is not comfortable", "Comfortable"),
+        ("comfort_by_hand", "uncomfortable", "Comfortable"),
+        ("comfort_by_hand", "not comfortable", "Yes"),
+        ("offer", "not yet", "Yes"),
+        ("routine", "not comfortable", "Continue"),
         ("minutes", "less than an hour", "Minutes"),
         ("yes_no", "that's not right", "Yes"),
         ("yes_no", "not yet", "Yes"),
         ("who", "i am not anna", "Name"),
+        ("device", "heat off", "Heat"),
+        ("comfort", "heat off", "Heat"),
+        ("device", "turn off the heat", "Heat"),
+        ("comfort", "turn off the heat", "Heat"),
+        ("device", "no heat", "Stop"),
+        ("strokes", "not comfortable", "Comfortable"),
+        ("reason", "not sure", "Reason"),
+        ("course_days", "not monday", "EveryDays"),
     ],
 )
 def test_H1_a_denial_is_not_heard_as_agreement(state: str, said: str, never: str) -> None:
@@ -59,3 +72,20 @@ def test_H1_a_denial_is_not_heard_as_agreement(state: str, said: str, never: str
         heard = decoder.hyp()
         meant = book.match(heard.hypstr, state, ("anna",)) if heard else None
         assert meant is None or meant.intent != never, (voice, heard.hypstr)
+
+
+@pytest.mark.parametrize(
+    "said", ["no heat", "without heat", "i do not want heat", "i would like heat", "i want heat"]
+)
+@pytest.mark.parametrize("state", ["device", "comfort"])
+def test_heat_is_heard_as_it_was_said(state: str, said: str) -> None:
+    book = Phrasebook.load()
+    decoder = Decoder(lm=None, bestpath=False, compallsen=True, loglevel="FATAL")
+    phrases = " | ".join(book.phrases(state))
+    decoder.add_jsgf_string("state", f"#JSGF V1.0; grammar state; public <state> = {phrases};")
+    decoder.activate_search("state")
+    for voice in VOICES:
+        decoder.start_utt()
+        decoder.process_raw(spoken(said, voice), full_utt=True)
+        decoder.end_utt()
+        assert decoder.hyp().hypstr == said, voice

@@ -31,7 +31,11 @@ def test_the_order_is_always_the_same() -> None:
 def test_all_states_are_there() -> None:
     assert set(STATES) == {
         *("yes_no", "none_of_these", "any_of_these", "pain", "minutes", "weeks", "age", "digits", "who"),
-        *("menu", "device", "comfort", "held", "routine", "routine_paused", "reminder", "idle"),
+        "reason",
+        *("program", "rehearsal", "strokes"),
+        *("menu", "device", "comfort", "held", "reminder", "idle"),
+        *("routine", "routine_paused", "offer", "routine_length", "comfort_by_hand"),
+        *("course_sessions", "course_days", "course_time"),
     }
 
 
@@ -131,7 +135,9 @@ def test_examples_are_phrases_and_always_show_how_to_stop(state: str) -> None:
 
 def test_where_motion_may_start_or_be_allowed_the_ear_has_to_be_surer() -> None:
     lax = {state for state in STATES if not BOOK.strict(state)}
-    assert lax == {"reminder", "idle", "routine", "routine_paused"}
+    planning = {"course_sessions", "course_days", "course_time"}
+    by_hand = {"routine", "routine_paused", "strokes"}
+    assert lax == {"reminder", "idle", "rehearsal"} | by_hand | planning
 
 
 def test_a_state_that_does_not_exist_is_named() -> None:

@@ -1,9 +1,14 @@
 import numpy as np
+import pytest
 
 from assistant.ports import Listening
 from assistant.speech.blocks import BlockQueue, End
 from assistant.speech.ear_loop import EarLoop
+from assistant.speech.echo import EchoCanceller
+from assistant.speech.frames import BLOCK, RATE, read_wav, to_int16
 from assistant.speech.recogniser import Recogniser
+from assistant.speech.watch import Fault
+from tests.speaker import synthesise
 from tests.speech.test_recogniser import LoudIsVoice, ScriptedDecoder, quiet, voice
 
 OVER = End("The sound is over.", "")
@@ -29,6 +34,14 @@ def test_what_was_heard_is_told_before_the_end():
     assert sent[-1]["captured_ms"] == 33 * 32
 
 
+def test_how_far_the_microphone_was_when_it_was_made_out_is_told():
+    sent = hear(np.concatenate((quiet(5), voice(5), quiet(20))))
+    (heard,) = [message["heard"] for message in sent if message["type"] == "heard"]
+    # All of the sound was there before the first of it was heard.
+    assert heard["made_out_ms"] == 30 * 32
+    assert heard["audio_end_ms"] < heard["made_out_ms"]
+
+
 def test_the_moment_a_person_begins_and_ends_is_told_at_once():
     changes = []
     sent = hear(np.concatenate((quiet(5), voice(5), quiet(20))), person_speaks=changes.append)
@@ -42,3 +55,74 @@ def test_the_echo_is_taken_out_before_anything_is_heard():
             return np.zeros_like(block)
 
     assert [m["type"] for m in hear(voice(40), echo=Deaf())] == ["pulse"]
+
+
+# --- the voice yields
+
+LINE = "Lie down on your front and let your arms rest beside you, and breathe slowly."
+
+
+def room(person=None, *, lines=3, echo_gain=0.5):
+    """What a microphone gets of the assistant's own voice, 50 ms later, and of a person; and what was played."""
+    far = np.concatenate([synthesise(LINE, "en-us")] * lines)
+    near = np.concatenate((np.zeros(800), far[:-800] * echo_gain))
+    near += np.random.default_rng(2).normal(0, 20, near.size)
+    if person is not None:
+        at = far.size * 2 // 3
+        near[at : at + person.size] += person
+    return far, to_int16(near)
+
+
+def yields(far, near):
+    """Where in the sound (in samples) a person was noticed, and no more."""
+    echo, blocks, noticed = EchoCanceller(), BlockQueue(most=10_000), []
+    ear = Recogniser(ScriptedDecoder())
+    ear.listen(Listening("t1", "state", ("stop",), ("stop",)))
+    loop = EarLoop(ear, blocks, lambda _: None, echo=echo, person_speaks=lambda on: noticed.append((on, at)))
+    for at in range(0, far.size, BLOCK):
+        echo.played(far[at : at + BLOCK])
+        loop._hear(near[at : at + BLOCK])
+    return noticed
+
+
+@pytest.mark.audio
+def test_the_voice_does_not_yield_to_itself():
+    assert yields(*room()) == []
+
+
+@pytest.mark.audio
+@pytest.mark.parametrize("words", ["wait", "it hurts", "enough", "ouch"])
+def test_the_voice_yields_within_100_ms_of_a_person(words):
+    spoken = synthesise(words, "en-us+f2").astype(np.float64)
+    loud = np.flatnonzero(np.abs(spoken) > 0.1 * np.abs(spoken).max())[0]
+    far, near = room(spoken)
+    (on, at), *_ = yields(far, near)
+    begun = far.size * 2 // 3 + int(loud)
+    assert on
+    assert (at + BLOCK - begun) / RATE <= 0.1
+
+
+def test_a_fault_of_the_microphone_is_in_the_pulse():
+    class Broken:
+        def step(self, block):
+            return Fault.STUCK
+
+    assert [message["fault"] for message in hear(quiet(5), watch=Broken()) if message["type"] == "pulse"] == [
+        "stuck"
+    ]
+
+
+def test_the_sound_of_the_next_utterance_is_kept_and_no_other(tmp_path):
+    blocks, sent = BlockQueue(most=1000), []
+    ear = Recogniser(ScriptedDecoder(), activity=LoudIsVoice())
+    ear.listen(Listening("t1", "state", ("stop",), ("stop",)))
+    loop = EarLoop(ear, blocks, sent.append)
+    loop.keep_next(tmp_path / "one.wav")
+    sound = np.concatenate((quiet(30), voice(10), quiet(20), voice(30), quiet(20)))
+    for at in range(0, sound.size, 320):
+        blocks.put(sound[at : at + 320])
+    blocks.finish(OVER)
+    loop.run()
+    (kept,) = [message for message in sent if message["type"] == "kept"]
+    assert kept["path"] == str(tmp_path / "one.wav")
+    assert np.count_nonzero(read_wav(tmp_path / "one.wav")) == 10 * 512

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assistant.domain.errors import VoiceError
-from assistant.speech.frames import BLOCK, level_dbfs
+from assistant.speech.frames import BLOCK, RATE
 from assistant.speech.playback import FilePlayer, Playback
 
 
@@ -57,13 +57,40 @@ def test_a_line_without_sound_is_over_with_the_next_block(playback, ended):
     assert ended == [(1, True)]
 
 
-def test_the_voice_goes_down_while_a_person_speaks_over_it(playback):
-    playback.play(1, line(5000))
-    loud = level_dbfs(playback.take(BLOCK))
-    playback.ducked = True
-    assert level_dbfs(playback.take(BLOCK)) == pytest.approx(loud - 20, abs=0.1)
-    playback.ducked = False
-    assert level_dbfs(playback.take(BLOCK)) == pytest.approx(loud)
+def ramp(size):
+    return np.arange(1, size + 1, dtype=np.int16)
+
+
+def test_the_voice_is_silent_from_the_next_block_for_whoever_speaks_over_it_and_goes_on_after_them(playback):
+    playback.play(1, ramp(16000))
+    assert playback.take(8000)[-1] == 8000
+    playback.yielding = True
+    for _ in range(10):
+        assert not playback.take(BLOCK).any()
+    playback.yielding = False
+    # It goes on 0.2 s before the place where it fell silent.
+    assert playback.take(BLOCK)[0] == 8000 - 3200 + 1
+
+
+def test_the_voice_does_not_wait_for_a_television(playback, ended):
+    playback.play(1, ramp(16000))
+    playback.take(8000)
+    playback.yielding = True
+    silent = 0
+    while not playback.take(BLOCK).any():
+        silent += BLOCK
+    assert silent == 1.5 * RATE
+    while playback.busy:
+        playback.take(BLOCK)
+    assert ended == [(1, True)]
+
+
+def test_a_line_begun_while_a_person_speaks_waits_for_them_too(playback):
+    playback.yielding = True
+    playback.play(1, ramp(1000))
+    assert not playback.take(BLOCK).any()
+    playback.yielding = False
+    assert playback.take(BLOCK)[0] == 1
 
 
 def test_a_file_in_place_of_a_loudspeaker_holds_what_was_said(tmp_path, ended):

@@ -6,7 +6,7 @@ import pytest
 from assistant.domain.errors import EarError
 from assistant.ports import Listening, Stage
 from assistant.speech.frames import RATE
-from assistant.speech.gate import Gate
+from assistant.speech.gate import load_gates
 from assistant.speech.noise_floor import NoiseFloor
 from assistant.speech.pocketsphinx_ear import MOST_GRAMMARS, PocketSphinxDecoder
 from assistant.speech.recogniser import Recogniser
@@ -14,6 +14,7 @@ from tests.speaker import phrase, synthesise
 
 pytestmark = pytest.mark.audio
 
+GATES = load_gates()
 SAFE = ("stop", "it hurts", "wait")
 YES_NO = Listening("t1", "yes_no", ("yes", "no", "not sure", "help", *SAFE), SAFE)
 
@@ -31,7 +32,7 @@ def test_the_numbers_behind_a_decision_come_with_it(ear):
     ear.listen(YES_NO)
     (said,) = final(ear, phrase("yes"))
     (other,) = final(ear, phrase("the weather is lovely today"))
-    assert said.scores["ratio"] >= said.scores["threshold"] == Gate().normal
+    assert said.scores["ratio"] >= said.scores["threshold"] == GATES.pocketsphinx.ratio.screening
     assert said.heard.confidence > 0.5 > other.heard.confidence
     assert other.scores["ratio"] < other.scores["threshold"]
     assert other.heard.why_rejected.startswith("unlike any phrase")
@@ -39,14 +40,35 @@ def test_the_numbers_behind_a_decision_come_with_it(ear):
 
 
 def test_what_may_allow_motion_is_gated_more_strictly_and_a_safe_word_never_is():
-    ear = Recogniser(PocketSphinxDecoder(gate=Gate(normal=-18.0, strict=1000.0)))
-    strict = Listening("t1", "yes_no", YES_NO.phrases, SAFE, strict=True)
+    bounds = GATES.pocketsphinx.ratio
+    assert bounds.safe < bounds.normal < bounds.strict <= bounds.screening < bounds.wake
+    out_of_reach = bounds.model_copy(update={"strict": 1000.0})
+    sphinx = GATES.pocketsphinx.model_copy(update={"ratio": out_of_reach})
+    ear = Recogniser(PocketSphinxDecoder(gates=GATES.model_copy(update={"pocketsphinx": sphinx})))
+    strict = Listening("t1", "device", YES_NO.phrases, SAFE, strict=True)
     ear.listen(strict)
-    assert final(ear, phrase("yes"))[0].heard.text == ""
+    (unsure,) = final(ear, phrase("yes"))
+    assert (unsure.heard.text, unsure.heard.maybe) == ("", "yes")
+    assert unsure.heard.why_rejected.startswith("not sure enough")
     assert final(ear, phrase("stop"))[0].heard.text == "stop"
-    assert Gate().safe < Gate().normal < Gate().strict
-    ear.listen(YES_NO)
+    ear.listen(Listening("t1", "device", YES_NO.phrases, SAFE))
     assert final(ear, phrase("yes"))[0].heard.text == "yes"
+
+
+def test_an_answer_to_a_safety_question_does_not_count_in_too_much_noise_and_a_stop_does():
+    def heard(text, db_below):
+        """The phrase in a noise so far below it."""
+        ear = Recogniser(PocketSphinxDecoder())
+        ear.listen(YES_NO)
+        sound = phrase(text, "en-us+f2", before_s=1.0).astype(np.float64)
+        loud = np.sqrt(np.mean(np.square(sound[np.abs(sound) > 300])))
+        sound += np.random.default_rng(3).normal(0, loud * 10 ** (-db_below / 20), sound.size)
+        return final(ear, np.clip(sound, -32768, 32767).astype(np.int16))[0].heard
+
+    drowned = heard("yes", 8)
+    assert (drowned.text, drowned.why_rejected, drowned.maybe) == ("", "too noisy", "yes")
+    assert heard("yes", 20).text == "yes"
+    assert heard("stop", 8).text == "stop"
 
 
 def test_I3_a_stop_is_doubtful_before_it_is_final_and_before_the_silence_after_it(ear):

@@ -1,6 +1,11 @@
 """The proofs of life that the hub keeps of its sound process, from reports alone."""
 
-from assistant.speech.sound_process import LAG_MS, SoundProcess
+import asyncio
+from types import SimpleNamespace
+
+from assistant.speech.pulse import LAG_MS
+from assistant.speech.sound_process import SoundProcess
+from assistant.speech.wire import decode
 from tests.sim import SimClock, sim_run
 
 
@@ -48,3 +53,29 @@ def test_I4_a_process_that_reports_and_has_no_ear_proves_nothing():
         return [round(clock.now() - at, 3) for at in process.proofs.values()]
 
     assert sim_run(run) == [5.0, 5.0]
+
+
+def test_I4_a_microphone_that_was_stuck_is_known_to_have_had_a_noise_floor_when_it_is_opened_again(
+    monkeypatch,
+):
+    sent = []
+
+    class Pipe:
+        write = staticmethod(lambda line: sent.append(decode(line)))
+        is_closing = staticmethod(lambda: False)
+
+    async def no_process(*args, **kwargs):
+        return SimpleNamespace(stdin=Pipe, returncode=0)
+
+    async def run():
+        monkeypatch.setattr(asyncio, "create_subprocess_exec", no_process)
+        process = SoundProcess(SimClock(), {"microphone": ["device", None], "had_noise": False})
+        await process.start()
+        process.take({
+            "type": "pulse", "captured_ms": 1000, "position_ms": 1000, "dbfs": -96.0, "overruns": 0,
+            "speaking": False, "fault": "stuck",
+        })  # fmt: skip
+        await process.start()
+
+    sim_run(run)
+    assert [message["had_noise"] for message in sent if message["type"] == "open"] == [False, True]

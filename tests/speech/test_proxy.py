@@ -1,10 +1,11 @@
 """The hub's ear and voice against messages of a sound process, without one."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
-from assistant.domain.errors import EarError, VoiceError
+from assistant.domain.errors import EarError, EarSilentError, VoiceError
 from assistant.ports import Listening
 from assistant.speech.proxy import SoundEar, SoundVoice
 from tests.sim import sim_run
@@ -18,6 +19,12 @@ READY = {
 }
 LOST = {"type": "voice_lost", "what": "The loudspeaker is gone.", "remedy": "Plug one in."}
 FAILED = {"type": "failed", "what": "The sound process ended.", "remedy": "Start again."}
+HEARD = {
+    "type": "heard",
+    "heard": {"text": "stop", "turn": "t2", "by": "pocketsphinx", "stage": "final", "level_dbfs": -20.0},
+    "level_dbfs": -20.0,
+    "scores": {"ratio": -2.0},
+}
 LISTENING = Listening("t1", "s", ("stop",), ("stop",))
 
 
@@ -26,6 +33,10 @@ class Process:
 
     def __init__(self):
         self.sent, self.listeners, self.failure, self.speaking = [], [], None, False
+        self.released = False
+
+    async def until_up(self):
+        pass
 
     def on_message(self, listener):
         self.listeners.append(listener)
@@ -117,7 +128,7 @@ def test_a_cancelled_line_falls_silent():
     voiced(test)
 
 
-@pytest.mark.parametrize("end", [LOST, FAILED])
+@pytest.mark.parametrize("end", [LOST, FAILED, {**FAILED, "type": "lost"}])
 def test_a_loudspeaker_that_goes_away_ends_the_line_with_an_error(end):
     async def test(process, voice, problems, _renderer):
         speaking = asyncio.ensure_future(voice.speak("Hello"))
@@ -179,6 +190,45 @@ def test_I4_an_ear_that_ends_ends_whoever_waits_for_it_and_tells_once():
         return problems
 
     assert eared(test)[0] == "The microphone went silent."
+
+
+def test_I4_an_ear_that_falls_silent_says_so_once_and_listens_again_by_itself_when_it_is_back():
+    async def test(process, ear, _problems):
+        asked = asyncio.ensure_future(ear.listen(LISTENING))
+        await settle()
+        process.tell({"type": "lost", "what": "The sound process hangs.", "remedy": ""})
+        await asked
+        with pytest.raises(EarSilentError, match="hangs"):
+            await ear.hear()
+        later = replace(LISTENING, turn="t2")
+        await ear.listen(later)
+        assert [message["id"] for message in process.sent] == [1]
+        process.tell({**READY, "type": "back", "ear": None})
+        assert len(process.sent) == 1
+        process.tell({**READY, "type": "back", "ear": "PocketSphinx, another desk"})
+        assert process.sent[-1]["listening"]["turn"] == "t2"
+        assert ear.description == "PocketSphinx, another desk"
+        hearing = asyncio.ensure_future(ear.hear())
+        process.tell(HEARD)
+        assert (await hearing).text == "stop"
+
+    eared(test)
+
+
+def test_a_released_microphone_is_taken_up_by_the_next_listen_alone():
+    async def test(process, ear, _problems):
+        await ear.release()
+        assert (process.released, process.sent) == (True, [{"type": "release"}])
+        process.tell({"type": "lost", "what": "The sound process hangs.", "remedy": ""})
+        process.tell({**READY, "type": "back"})
+        assert len(process.sent) == 1
+        listening = asyncio.ensure_future(ear.listen(LISTENING))
+        await settle()
+        assert (process.released, process.sent[-1]["type"]) == (False, "listen")
+        process.tell({"type": "listening", "id": 1})
+        await listening
+
+    eared(test)
 
 
 def test_the_usual_end_of_a_sound_is_no_problem():

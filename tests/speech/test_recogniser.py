@@ -28,6 +28,7 @@ class ScriptedDecoder:
     source = Source.POCKETSPHINX
     description = "a script"
     hold_chunks = 3
+    least_db = 0.0
 
     def __init__(self, text="stop", partial_after=None):
         self.text, self.partial_after = text, partial_after
@@ -36,6 +37,9 @@ class ScriptedDecoder:
     def check(self, listening):
         if "xyzzy" in listening.phrases:
             raise EarError("cannot hear 'xyzzy'")
+
+    def least_snr_db(self, listening, phrase):
+        return self.least_db
 
     def begin(self, listening):
         self.begun.append(listening)
@@ -162,3 +166,73 @@ def test_a_word_that_cannot_be_heard_is_refused_and_the_turn_stays():
     with pytest.raises(EarError, match="xyzzy"):
         ear.listen(listening("t2", "xyzzy"))
     assert [u.heard.turn for u in ear.feed(np.concatenate((voice(5), quiet())))] == ["t1"]
+
+
+def noise(chunks, level=100):
+    """What `LoudIsVoice` must not take for voice is told by its level."""
+    return np.full(chunks * CHUNK, level, np.int16)
+
+
+class VoiceAbove(LoudIsVoice):
+    def probability(self, chunk):
+        return 1.0 if np.abs(chunk).max() > 500 else 0.0
+
+
+def in_noise(decoder, floor):
+    ear = Recogniser(decoder, activity=VoiceAbove())
+    ear.listen(listening("t1"))
+    (heard,) = ear.feed(np.concatenate((noise(60, floor), voice(6), noise(20, floor))))
+    return heard.heard
+
+
+def test_how_loud_the_voice_was_and_how_far_it_stood_out_is_told():
+    heard = in_noise(ScriptedDecoder(), 100)
+    assert heard.level_dbfs == pytest.approx(-30.3, abs=0.1)
+    assert heard.snr_db == pytest.approx(20.0, abs=0.1)
+
+
+def test_an_answer_that_does_not_stand_out_of_the_noise_does_not_count_and_says_why():
+    decoder = ScriptedDecoder(text="yes")
+    decoder.least_db = 15.0
+    heard = in_noise(decoder, 200)
+    assert (heard.text, heard.why_rejected, heard.maybe) == ("", "too noisy", "yes")
+    assert in_noise(decoder, 100).text == "yes"
+
+
+def test_I3_a_stop_counts_in_any_noise():
+    decoder = ScriptedDecoder(text="stop")
+    decoder.least_db = 99.0
+    assert in_noise(decoder, 400).text == "stop"
+
+
+class SecondEar:
+    """Hears a stop in each chunk of these numbers."""
+
+    def __init__(self, *hits):
+        self._hits, self._n = set(hits), -1
+
+    def feed(self, chunk):
+        self._n += 1
+        return "stop" if self._n in self._hits else None
+
+
+def test_I3_what_the_second_ear_hears_is_a_doubtful_stop_in_the_turn_it_was_said_in():
+    ear = Recogniser(ScriptedDecoder(text="yes"), activity=LoudIsVoice(), spotter=SecondEar(3))
+    ear.listen(listening("t1"))
+    first, second = ear.feed(np.concatenate((voice(8), quiet())))
+    assert (first.heard.text, first.heard.stage, first.heard.by) == ("stop", Stage.DOUBTFUL, Source.SPOTTER)
+    assert (second.heard.text, second.heard.by) == ("yes", Source.POCKETSPHINX)
+    assert first.heard.turn == "t1"
+
+
+def test_I3_the_second_ear_needs_no_voice_that_the_first_hears():
+    ear = Recogniser(ScriptedDecoder(), activity=LoudIsVoice(), spotter=SecondEar(2, 3, 40))
+    ear.listen(listening("t1"))
+    found = ear.feed(quiet(50))
+    assert [u.heard.by for u in found] == [Source.SPOTTER] * 2
+    assert found[0].heard.audio_start_ms <= found[0].heard.audio_end_ms <= found[1].heard.audio_end_ms
+
+
+def test_the_second_ear_is_nobodys_before_anybody_listens():
+    ear = Recogniser(ScriptedDecoder(), activity=LoudIsVoice(), spotter=SecondEar(2))
+    assert ear.feed(quiet(10)) == []

@@ -7,17 +7,19 @@ import subprocess
 import sys
 import wave
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import numpy as np
 import psutil
 import pytest
 
 from assistant.clock import SystemClock
-from assistant.domain.errors import EarError, VoiceError
+from assistant.domain.errors import EarError, EarSilentError, VoiceError
 from assistant.ports import Listening, Stage
 from assistant.speech import sound as sound_module
-from assistant.speech.frames import RATE, read_wav
+from assistant.speech.frames import RATE, level_dbfs, read_wav, write_wav
 from assistant.speech.sound import open_sound
+from assistant.speech.tally import read_tally
 from tests.speaker import phrase
 
 pytestmark = pytest.mark.processes
@@ -92,33 +94,64 @@ def test_what_is_said_is_heard_and_the_end_of_the_sound_is_the_end_of_the_ear(tm
     assert given.problems == []
 
 
-def test_I4_a_sound_process_that_is_killed_is_the_end_of_the_ear(tmp_path, monkeypatch):
+@pytest.mark.parametrize(("sent", "what"), [(signal.SIGKILL, "ended"), (signal.SIGSTOP, "hangs")])
+def test_I4_a_sound_process_that_dies_or_hangs_is_told_and_started_anew(tmp_path, monkeypatch, sent, what):
     given = Given(tmp_path, monkeypatch)
 
     async def test():
         async with hearing(given) as (ear, _):
             await ear.listen(YES_NO)
-            os.kill(ear._process._process.pid, signal.SIGKILL)
-            with pytest.raises(EarError, match="ended"):
+            first = ear._process._process
+            os.kill(first.pid, sent)
+            with pytest.raises(EarSilentError, match=what):
                 await ear.hear()
+            assert not ear.hearing
+            stale = dict(ear.alive_at())
+            async with asyncio.timeout(30):
+                await ear._process._up.wait()
+            await ear.listen(replace(YES_NO, turn="t2"))
+            await given.speak(phrase("yes"))
+            heard = await ear.hear()
+            assert first.returncode is not None
+            assert (heard.text, heard.turn) == ("yes", "t2")
+            assert all(at > stale[name] for name, at in ear.alive_at().items())
 
     run(test)
-    assert given.problems == ["The sound process ended."]
+    assert read_tally(tmp_path).restarts == 1
 
 
-def test_I4_a_sound_process_that_hangs_is_killed(tmp_path, monkeypatch):
+def test_a_file_is_not_begun_again_when_the_sound_process_dies(tmp_path, monkeypatch):
+    write_wav(tmp_path / "long.wav", np.zeros(60 * RATE, np.int16))
+    given = Given(tmp_path, monkeypatch, microphone=str(tmp_path / "long.wav"))
+
+    async def test():
+        async with hearing(given) as (ear, _):
+            await ear.listen(YES_NO)
+            os.kill(ear._process._process.pid, signal.SIGKILL)
+            with pytest.raises(EarError, match="ended") as lost:
+                await ear.hear()
+            assert not isinstance(lost.value, EarSilentError)
+
+    run(test)
+
+
+def test_the_next_utterance_is_kept_for_its_owner_only(tmp_path, monkeypatch):
     given = Given(tmp_path, monkeypatch)
 
     async def test():
         async with hearing(given) as (ear, _):
-            process = ear._process._process
-            os.kill(process.pid, signal.SIGSTOP)
-            with pytest.raises(EarError, match="hangs"):
-                await ear.hear()
-            await process.wait()
-            assert not ear.hearing
+            await ear.listen(YES_NO)
+            await ear.keep_next(tmp_path / "people" / "stop-1.wav")
+            await given.speak(np.concatenate((phrase("stop", before_s=2.0), phrase("yes"))))
+            while (await ear.hear()).text != "yes":
+                pass
 
     run(test)
+    kept = tmp_path / "people" / "stop-1.wav"
+    assert kept.stat().st_mode & 0o777 == 0o600
+    sound = read_wav(kept)
+    assert 0.5 * RATE < sound.size < 1.5 * RATE
+    assert level_dbfs(sound) > -30
 
 
 def test_a_file_that_is_no_sound_is_told_when_the_ear_is_opened(tmp_path, monkeypatch):
@@ -213,6 +246,7 @@ import asyncio, sys
 from pathlib import Path
 from assistant.clock import SystemClock
 from assistant.speech.sound import open_sound
+from assistant.speech.tally import read_tally
 
 async def main():
     async with open_sound(clock=SystemClock(), microphone="-", voice="none", recogniser="pocketsphinx",

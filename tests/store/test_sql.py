@@ -233,7 +233,7 @@ def test_a_closed_store_says_so_and_closes_again_without_harm(tmp_path):
         with_store(tmp_path, main, inline=inline)
 
 
-def test_the_journal_keeps_sessions_and_not_what_was_heard_outside_them(tmp_path):
+def test_the_journal_keeps_sessions_and_not_what_was_said_and_heard_outside_them(tmp_path):
     async def main(store: SqlStore):
         number = await store.begin_session(SESSION)
         await store.write_events(
@@ -242,6 +242,7 @@ def test_the_journal_keeps_sessions_and_not_what_was_heard_outside_them(tmp_path
                 {"v": 1, "seq": 2, "session": None, "type": "heard", "text": "my neighbour is ill"},
                 {"v": 1, "seq": 3, "session": number, "type": "heard", "text": "yes"},
                 {"v": 1, "seq": 4, "session": 4711, "type": "heard", "text": "of a forgotten session"},
+                {"v": 1, "seq": 5, "session": None, "type": "said", "text": "You said yes to a fever."},
             ]
         )
         await store.write_events([])
@@ -263,7 +264,7 @@ def test_what_was_forgotten_is_nowhere_in_the_folder(tmp_path):
         await store.add_reminder(Reminder(secret, NOW, f"{secret}, your massage"))
         await store.write_events(
             [
-                {"session": None, "type": "said", "text": f"Are you {secret}?"},
+                {"session": None, "type": "reminder", "text": f"{secret}, your massage"},
                 {"session": anna, "type": "said", "text": f"Well done, {secret}."},
                 {"session": ben, "type": "said", "text": "Well done, Ben."},
             ]

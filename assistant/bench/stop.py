@@ -1,0 +1,152 @@
+"""`unknot bench stop`: how late the motor is off, what is missed, and what stops for nothing."""
+
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from assistant.bench.conditions import PERSON_DBFS, ROOM_DBFS, condition
+from assistant.bench.corpus import STOP_STATE, stops
+from assistant.bench.ears import EarKind, warmed
+from assistant.bench.hearing import Tell
+from assistant.bench.intervals import Rate
+from assistant.bench.noises import hum, television, white
+from assistant.bench.rooms import LIVING_ROOM
+from assistant.bench.scene import Saying, Scene, make_scene, over_own_voice
+from assistant.bench.stopping import Stop, StopFigures, false_stops, stop_by_naive, stop_by_us
+from assistant.bench.voices import FIGURE_VOICES, Speaker, Studio
+from assistant.content import load_content
+from assistant.speech.frames import FULL_SCALE, RATE, Samples, to_int16
+from intents import Phrasebook
+
+COMMANDS = ("softer", "harder", "how long is left")
+"""Said before the first stop: by the time a motor runs, the ear has heard the person."""
+
+NAIVE_CONDITIONS = ("quiet", "motor hum 10 dB")
+OWN_VOICE = Speaker("espeak", "en-us")
+"""What pyttsx3 speaks with on Linux."""
+
+STOP_CONDITIONS = (
+    "quiet", "babble 10 dB", "motor hum 10 dB", "motor hum 0 dB", "television 15 dB", "face down", "3 metres",
+    "own voice 0 dB", "own voice 0 dB, no cancelling",
+)  # fmt: skip
+
+MOTION_LINES = ("comfortable", "comfortable_clearer", "did_not_catch", "take_your_time", "say_yes_or_no")
+"""What the assistant says over and over where its own voice is the condition."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopSize:
+    """How much is measured: speakers, conditions, minutes of each sound in which nobody says stop."""
+
+    speakers: Sequence[Speaker] = FIGURE_VOICES[:4]
+    conditions: tuple[str, ...] = STOP_CONDITIONS
+    minutes: float = 2.0
+
+
+SHORT_STOP = StopSize(FIGURE_VOICES[:2], ("quiet", "motor hum 10 dB"), minutes=1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class EarStops:
+    """The stops of one ear, of the plain loops around the same recogniser, and what stopped for nothing."""
+
+    ear: str
+    ours: tuple[Stop, ...] = field(repr=False)
+    naive: Mapping[str, tuple[Stop, ...]] = field(repr=False)
+    false: Mapping[str, Rate]
+    to_broker_ms: float
+
+    def under(self, name: str) -> StopFigures:
+        return StopFigures(tuple(stop for stop in self.ours if stop.condition == name), self.to_broker_ms)
+
+    def naive_under(self, loop: str, name: str) -> StopFigures:
+        found = (stop for stop in self.naive[loop] if stop.condition == name)
+        return StopFigures(tuple(found), self.to_broker_ms)
+
+    def ahead(self, loop: str, name: str) -> float:
+        """How many times faster than a plain loop, by the medians."""
+        ours, theirs = self.under(name).late.median, self.naive_under(loop, name).late.median
+        return theirs / max(1.0, ours)
+
+    @property
+    def conditions(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(stop.condition for stop in self.ours))
+
+
+def measure_stops(
+    kind: EarKind,
+    studio: Studio,
+    phrasebook: Phrasebook,
+    *,
+    size: StopSize,
+    to_broker_ms: Sequence[float],
+    seed: int = 1,
+    tell: Tell = lambda _line: None,
+) -> EarStops:
+    """Stops of every speaker under every condition, ours and the plain loops', and false ones."""
+    ours: list[Stop] = []
+    naive: dict[str, list[Stop]] = {}
+    lines = [studio.say(load_content().lines[name], OWN_VOICE) for name in MOTION_LINES]
+    for speaker in studio.those_here(size.speakers):
+        said = [*commands(studio, speaker), *stops(phrasebook, studio, speaker)]
+        for name in size.conditions:
+            tell(f"{kind.name}: {speaker.name}, {name}")
+            scene = make_scene(said, condition(name), studio, seed=seed, own_lines=lines)
+            ours += stop_by_us(warmed(kind.make()), scene, phrasebook, len(COMMANDS))
+            if name in NAIVE_CONDITIONS:
+                for loop, listening in kind.naive().items():
+                    found = stop_by_naive(listening, scene, phrasebook, len(COMMANDS))
+                    naive.setdefault(loop, []).extend(found)
+    false = _false(kind, studio, phrasebook, size, seed, tell)
+    return EarStops(
+        kind.name,
+        tuple(ours),
+        {loop: tuple(found) for loop, found in naive.items()},
+        false,
+        statistics.median(to_broker_ms) if to_broker_ms else 0.0,
+    )
+
+
+def commands(studio: Studio, speaker: Speaker) -> list[Saying]:
+    return [Saying(text, STOP_STATE, speaker.name, studio.say(text, speaker)) for text in COMMANDS]
+
+
+def prompts(studio: Studio) -> list[Samples]:
+    """Every line of the product that has no gap to fill, in its own voice."""
+    texts = dict.fromkeys(text for text in load_content().lines.values() if "{" not in text)
+    return [studio.say(text, OWN_VOICE) for text in texts]
+
+
+def _false(
+    kind: EarKind, studio: Studio, phrasebook: Phrasebook, size: StopSize, seed: int, tell: Tell
+) -> dict[str, Rate]:
+    """What commands zero though nobody said stop, by what was heard."""
+    count = round(size.minutes * 60 * RATE)
+    near = _scaled(white(count, seed), ROOM_DBFS)
+    broadcast = television(count, seed, studio)
+    own = condition("own voice 0 dB")
+    sounds = {
+        "television 15 dB below the person": to_int16(near + _scaled(broadcast, PERSON_DBFS - 15)),
+        "television 10 dB below the person": to_int16(near + _scaled(broadcast, PERSON_DBFS - 10)),
+        "talk as loud as the person": to_int16(near + _scaled(broadcast, PERSON_DBFS)),
+        "motor hum at the person's level": to_int16(near + _scaled(hum(count, seed), PERSON_DBFS)),
+        "our own voice, cancelled": over_own_voice(near, own, LIVING_ROOM, prompts(studio)),
+    }
+    known = _known(studio, seed)
+    found = {}
+    for name, sound in sounds.items():
+        tell(f"{kind.name}: {name}")
+        found[name] = false_stops(kind.make(), sound, phrasebook, known)
+    return found
+
+
+def _known(studio: Studio, seed: int) -> Scene:
+    """A person who has said a few commands: how loud they are is known by then."""
+    speaker = studio.those_here(FIGURE_VOICES)[0]
+    return make_scene(commands(studio, speaker), condition("quiet"), studio, seed=seed)
+
+
+def _scaled(sound: np.typing.NDArray[np.float64], dbfs: float) -> np.typing.NDArray[np.float64]:
+    return np.asarray(FULL_SCALE * 10 ** (dbfs / 20) * sound, dtype=np.float64)

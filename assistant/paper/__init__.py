@@ -1,0 +1,1 @@
+"""What is printed: the questions for a clinician's review, and the note for a person's doctor."""

@@ -1,0 +1,187 @@
+"""The second ear: hears "stop", "enough" and "it hurts" by their sound, beside the recogniser.
+
+A small network (spotter.npz, fitted by assistant.bench.train_spotter on voices made of software) over the
+last 1.2 s of speech embeddings. It is OR-ed with the recogniser as a doubtful stop, which pauses and asks; it
+is never the mechanism that safety rests upon. A person's own recordings fit its last layer to their voice.
+"""
+
+import zipfile
+from collections import deque
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.domain.errors import EarError
+from assistant.speech.embedding import HOP, WINDOW, EmbeddingStream, SpeechEmbedding, Vector
+from assistant.speech.frames import Samples, read_wav
+
+FILE = Path(__file__).with_name("spotter.npz")
+
+WORDS: tuple[str | None, ...] = (None, "stop", "enough", "it hurts")
+"""What each output of the network stands for, as it is written among the safe words."""
+
+STEPS = 6
+"""Embeddings that it looks at: 1.2 s."""
+
+IN_A_ROW = 2
+Matrix = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Three layers: float32 weights (n inputs, n outputs) and biases; `threshold` is a probability.
+
+    `others` are outputs of the second layer for speech that is none of the words (n, 32): against them the
+    last layer is fitted to a person.
+    """
+
+    mean: Matrix
+    scale: Matrix
+    layers: tuple[tuple[Matrix, Matrix], ...]
+    others: Matrix
+    threshold: float
+
+    def hidden(self, seen: Matrix) -> Matrix:
+        """The second layer's output for rows of STEPS * 96 numbers."""
+        value = (seen - self.mean) / self.scale
+        for weights, bias in self.layers[:-1]:
+            value = np.maximum(value @ weights + bias, 0.0)
+        return value
+
+    def probabilities(self, seen: Matrix) -> Matrix:
+        """One row of probabilities, in the order of WORDS, for each row."""
+        weights, bias = self.layers[-1]
+        return softmax(self.hidden(seen) @ weights + bias)
+
+
+def softmax(value: Matrix) -> Matrix:
+    raised = np.exp(value - value.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+def load_head(file: Path = FILE) -> Head:
+    """Read a network. Raises EarError when the file is missing or damaged."""
+    try:
+        with np.load(file, allow_pickle=False) as kept:
+            arrays = {name: kept[name].astype(np.float32) for name in kept.files}
+            layers = tuple((arrays[f"weights{n}"], arrays[f"bias{n}"]) for n in range(3))
+            return Head(arrays["mean"], arrays["scale"], layers, arrays["others"], float(arrays["threshold"]))
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise EarError(f"{file.name} of the second ear cannot be read.", "Install Unknot again.") from error
+
+
+class WordSpotter:
+    """Spotter over a head; each `feed` takes the next sound of one stream (int16 mono 16 kHz, any n)."""
+
+    def __init__(self, embedding: SpeechEmbedding, head: Head) -> None:
+        self._stream = EmbeddingStream(embedding)
+        self._head = head
+        self._seen: deque[Vector] = deque(maxlen=STEPS)
+        self._row = 0
+
+    def feed(self, chunk: Samples) -> str | None:
+        """The word that has just been said: once, when it stood for IN_A_ROW steps of 80 ms."""
+        found = None
+        for vector in self._stream.feed(chunk):
+            found = self._step(vector) or found
+        return found
+
+    def _step(self, vector: Vector) -> str | None:
+        self._seen.append(vector)
+        if len(self._seen) < STEPS:
+            return None
+        (chances,) = self._head.probabilities(np.concatenate(self._seen)[None])
+        if 1.0 - float(chances[0]) < self._head.threshold:
+            self._row = 0
+            return None
+        self._row += 1
+        return WORDS[1 + int(np.argmax(chances[1:]))] if self._row == IN_A_ROW else None
+
+
+def enrolled(head: Head, embedding: SpeechEmbedding, recordings: Iterable[Samples]) -> Head:
+    """The head fitted to a person by recordings of their "stop"; without any it is as it was."""
+    rows = [row for sound in recordings for row in _rows_of(sound, embedding)]
+    if not rows:
+        return head
+    own = head.hidden(np.stack(rows))
+    return _fit_last_layer(head, own)
+
+
+def make_spotter(recordings: Sequence[Samples] = ()) -> WordSpotter:
+    """The second ear, fitted to a person where there are recordings of their "stop". Raises EarError."""
+    embedding = SpeechEmbedding()
+    return WordSpotter(embedding, enrolled(load_head(), embedding, recordings))
+
+
+def second_ear(home: Path) -> WordSpotter | None:
+    """The second ear of this home, fitted to its people's "stop"; None where its package is not installed.
+
+    The recordings lie in `home`/people as NAME/.../stop*.wav. Nothing rests upon it: without it the first ear
+    hears alone.
+    """
+    try:
+        return make_spotter([read_wav(path) for path in sorted((home / "people").rglob("stop*.wav"))])
+    except EarError:
+        return None
+
+
+FITS = 200
+RATE_OF_FIT = 0.05
+STAY = 0.02
+"""How strongly the fitted layer is held to what it was."""
+
+
+def _fit_last_layer(head: Head, own: Matrix) -> Head:
+    """Logistic regression of "stop" against what is none, from where the layer stands."""
+    weights, bias = (part.copy() for part in head.layers[-1])
+    start_weights, start_bias = head.layers[-1]
+    seen = np.concatenate((own, head.others))
+    wanted = np.zeros((seen.shape[0], len(WORDS)), dtype=np.float32)
+    wanted[: own.shape[0], 1] = 1.0
+    wanted[own.shape[0] :, 0] = 1.0
+    # As much weight to three recordings as to all the rest.
+    share = np.concatenate((
+        np.full(own.shape[0], 0.5 / own.shape[0]), np.full(head.others.shape[0], 0.5 / head.others.shape[0])
+    )).astype(np.float32)[:, None]  # fmt: skip
+    for _ in range(FITS):
+        error = (softmax(seen @ weights + bias) - wanted) * share
+        weights -= RATE_OF_FIT * (seen.T @ error + STAY * (weights - start_weights))
+        bias -= RATE_OF_FIT * (error.sum(axis=0) + STAY * (bias - start_bias))
+    return Head(head.mean, head.scale, (*head.layers[:-1], (weights, bias)), head.others, head.threshold)
+
+
+AFTER_MS = (0, 80, 160)
+LOUDNESS = (1.0, 0.25)
+FLOOR_RMS = 30.0
+
+
+def _rows_of(sound: Samples, embedding: SpeechEmbedding) -> list[Matrix]:
+    """What the head would see just after the loudest part of a recording ends, at two levels."""
+    end = _end_of_voice(sound)
+    noise = np.random.default_rng(1)
+    rows = []
+    for loudness in LOUDNESS:
+        for after_ms in AFTER_MS:
+            lead = np.zeros(32000, dtype=np.float32)
+            tail = np.zeros(16 * after_ms, dtype=np.float32)
+            whole = np.concatenate((lead, sound[:end].astype(np.float32) * loudness, tail))
+            whole += noise.normal(0.0, FLOOR_RMS * loudness, whole.size).astype(np.float32)
+            rows.append(row_at_end(np.clip(whole, -32768, 32767).astype(np.int16), embedding))
+    return rows
+
+
+def row_at_end(sound: Samples, embedding: SpeechEmbedding) -> Matrix:
+    """What the head sees at the end of a sound, which is at least 1.2 s long."""
+    ends = [sound.size - HOP * back for back in range(STEPS - 1, -1, -1)]
+    return np.concatenate([embedding(sound[end - WINDOW : end]) for end in ends])
+
+
+def _end_of_voice(sound: Samples) -> int:
+    step = 160
+    frames = sound[: sound.size // step * step].astype(np.float64).reshape(-1, step)
+    power = np.mean(np.square(frames), axis=1)
+    loud = np.flatnonzero(power >= power.max() / 300) if power.size else np.zeros(0, dtype=int)
+    return (int(loud[-1]) + 1) * step if loud.size else int(sound.size)

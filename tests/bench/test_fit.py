@@ -1,0 +1,72 @@
+import random
+
+import numpy as np
+import pytest
+
+from assistant.bench.fit import fit
+from assistant.bench.train_spotter import LOOK_ALIKES, SAID, examples, in_a_room, save, speakers
+from assistant.bench.voices import FIGURE_VOICES, TELEVISION_VOICES, Studio
+from assistant.speech.embedding import SIZE, SpeechEmbedding
+from assistant.speech.spotter import STEPS, WORDS, Head, load_head
+from intents import Phrasebook
+
+
+def toy(seed, count=64):
+    """Utterances whose rows lie apart by what they are: none or one of the words."""
+    noise = np.random.default_rng(seed)
+    centres = np.random.default_rng(0).normal(0, 1, (len(WORDS), STEPS * SIZE))
+    labels = [np.full(6, n % len(WORDS), dtype=np.int64) for n in range(count)]
+    rows = [(centres[each] + noise.normal(0, 0.5, (6, STEPS * SIZE))).astype(np.float16) for each in labels]
+    # Every eighth is kept apart: it must be of every kind.
+    order = np.random.default_rng(7).permutation(count)
+    return [rows[n] for n in order], [labels[n] for n in order]
+
+
+def test_it_learns_what_can_be_told_apart(tmp_path):
+    fitted = fit(*toy(1), seed=1)
+    save(fitted, tmp_path / "head.npz")
+    head = load_head(tmp_path / "head.npz")
+    rows, labels = toy(2)
+    chances = head.probabilities(np.concatenate(rows).astype(np.float32))
+    assert np.mean(np.argmax(chances, axis=1) == np.concatenate(labels)) > 0.95
+    assert isinstance(head, Head)
+    assert head.threshold == pytest.approx(fitted.threshold)
+
+
+def test_the_same_seed_fits_the_same_head_and_another_does_not():
+    one, again, other = (fit(*toy(1), seed=seed) for seed in (1, 1, 2))
+    assert all(np.array_equal(a[0], b[0]) for a, b in zip(one.layers, again.layers, strict=True))
+    assert not np.array_equal(one.layers[0][0], other.layers[0][0])
+
+
+@pytest.mark.audio
+def test_the_same_seed_makes_the_same_utterances(tmp_path):
+    studio, embedding = Studio(tmp_path), SpeechEmbedding()
+    one, again = (list(examples(4, 5, studio, embedding)) for _ in range(2))
+    for first, second in zip(one, again, strict=True):
+        assert np.array_equal(first.rows, second.rows)
+        assert np.array_equal(first.words, second.words)
+        assert first.rows.shape[1] == STEPS * SIZE
+
+
+def test_an_utterance_lies_where_it_is_said_to_lie(tmp_path):
+    sound = (6000 * np.sin(np.arange(8000) / 4)).astype(np.int16)
+    placed, begin, end = in_a_room(sound, Studio(tmp_path), random.Random(3), 1)
+    assert 1.3 * 16000 <= begin < end <= placed.size - 0.6 * 16000
+    assert end - begin == 8000
+
+
+def test_no_figure_comes_from_a_voice_it_was_fitted_to():
+    voices = speakers(random.Random(1))
+    fitted_to = {(speaker.engine, speaker.voice) for speaker, _ in zip(voices, range(3000), strict=False)}
+    measured_by = {(speaker.engine, speaker.voice) for speaker in (*FIGURE_VOICES, *TELEVISION_VOICES)}
+    assert not fitted_to & measured_by
+
+
+def test_what_it_learns_as_a_stop_is_one_and_a_look_alike_is_none():
+    phrasebook = Phrasebook.load()
+    for word, said in SAID.items():
+        assert word in phrasebook.safe_words()
+        assert word in WORDS
+        assert word in {text.strip("!") for text in said}
+    assert not set(LOOK_ALIKES) & set(phrasebook.safe_words())

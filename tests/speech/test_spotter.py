@@ -1,0 +1,142 @@
+"""The second ear: what its head is, when it fires, and what a person's own recordings change."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from assistant.domain.errors import EarError
+from assistant.speech.embedding import SpeechEmbedding
+from assistant.speech.frames import to_int16
+from assistant.speech.spotter import (
+    FILE,
+    IN_A_ROW,
+    STEPS,
+    WORDS,
+    Head,
+    WordSpotter,
+    enrolled,
+    load_head,
+)
+from intents import Phrasebook
+from tests.speaker import phrase, synthesise
+
+
+class Given:
+    """An embedding that gives what a test wants: the first sample of the window, in every place."""
+
+    def __call__(self, window):
+        return np.full(96, float(window[-1]), dtype=np.float32)
+
+
+def flat_head(threshold=0.5):
+    """A head that hears "enough" as soon as the last embedding is above zero."""
+    first = np.zeros((STEPS * 96, 2), dtype=np.float32)
+    first[-1, 0] = 1.0
+    second = np.eye(2, dtype=np.float32)
+    third = np.zeros((2, len(WORDS)), dtype=np.float32)
+    third[0, 2] = 10.0
+    layers = tuple((w, np.zeros(w.shape[1], dtype=np.float32)) for w in (first, second, third))
+    bias = layers[2][1]
+    bias[0] = 5.0
+    ones = np.ones(STEPS * 96, dtype=np.float32)
+    return Head(ones * 0, ones, layers, np.zeros((4, 2), dtype=np.float32), threshold)
+
+
+def fed(spotter, *values):
+    """What was spotted, for steps of 80 ms that end in these values."""
+    return [spotter.feed(np.full(1280, value, dtype=np.int16)) for value in values]
+
+
+def test_it_fires_once_when_a_word_stood_for_its_steps():
+    spotter = WordSpotter(Given(), flat_head())
+    assert fed(spotter, *[0] * STEPS) == [None] * STEPS
+    assert fed(spotter, 1, 1, 1, 1) == [None, "enough", None, None]
+    assert IN_A_ROW == 2
+
+
+def test_a_single_step_is_nothing_and_a_pause_makes_it_ready_again():
+    spotter = WordSpotter(Given(), flat_head())
+    fed(spotter, *[0] * STEPS)
+    assert fed(spotter, 1, 0, 1, 1, 0, 1, 1) == [None, None, None, "enough", None, None, "enough"]
+
+
+def test_it_says_nothing_before_it_has_heard_enough():
+    assert fed(WordSpotter(Given(), flat_head()), *[1] * (STEPS - 1)) == [None] * (STEPS - 1)
+
+
+def test_the_threshold_is_of_any_word_against_none():
+    spotter = WordSpotter(Given(), flat_head(threshold=0.999))
+    assert fed(spotter, *[0] * STEPS, 1, 1, 1) == [None] * (STEPS + 3)
+
+
+def test_I3_its_words_are_words_that_stop():
+    safe = Phrasebook.load().safe_words()
+    assert all(word in safe for word in WORDS[1:])
+
+
+def test_the_head_is_small_and_whole():
+    head = load_head()
+    assert FILE.stat().st_size < 300_000
+    assert head.layers[0][0].shape[0] == STEPS * 96
+    assert head.layers[-1][0].shape[1] == len(WORDS)
+    assert head.others.shape[1] == head.layers[-1][0].shape[0]
+    assert 0.4 < head.threshold < 1.0
+    assert all(np.isfinite(part).all() for layer in head.layers for part in layer)
+
+
+@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 no", None])
+def test_a_damaged_head_is_told(tmp_path, damage):
+    path = tmp_path / "spotter.npz"
+    if damage is not None:
+        path.write_bytes(damage)
+    with pytest.raises(EarError, match="Install Unknot again"):
+        load_head(path)
+
+
+@pytest.fixture(scope="module")
+def embedding():
+    return SpeechEmbedding()
+
+
+def spotted(head, embedding, sound, gain=0.4):
+    noise = np.random.default_rng(1).normal(0, 30, sound.size)
+    spotter = WordSpotter(embedding, head)
+    sound = to_int16(sound * gain + noise)
+    found = [spotter.feed(sound[at : at + 512]) for at in range(0, sound.size, 512)]
+    return [word for word in found if word]
+
+
+TALK = (
+    "the train to the city leaves at nine",
+    "harder",
+    "how long is left",
+    "we should buy some bread and milk",
+)
+
+
+@pytest.mark.audio
+@pytest.mark.parametrize("voice", ["piper", "en-us+m7"])
+def test_it_hears_stops_of_voices_it_was_not_fitted_to_and_no_talk(embedding, voice):
+    head = load_head()
+    assert spotted(head, embedding, phrase("stop now", voice, before_s=1.5)) == ["stop"]
+    assert spotted(head, embedding, phrase("it hurts", voice, before_s=1.5)) == ["it hurts"]
+    for text in TALK:
+        assert spotted(head, embedding, phrase(text, voice, before_s=1.5)) == []
+
+
+@pytest.mark.audio
+def test_a_persons_own_recordings_have_their_stop_heard_and_no_talk(embedding):
+    head = load_head()
+    again = phrase("stop", "piper", before_s=1.5)
+    assert spotted(head, embedding, again) == []  # a voice that is hard for it
+    mine = enrolled(head, embedding, [synthesise("stop", "piper")] * 3)
+    assert spotted(mine, embedding, again) == ["stop"]
+    assert mine.threshold == head.threshold
+    for text in TALK:
+        assert spotted(mine, embedding, phrase(text, "en-us+m7", before_s=1.5)) == []
+
+
+def test_without_recordings_nothing_changes(embedding):
+    head = replace(flat_head())
+    assert enrolled(head, embedding, []) is head

@@ -1,0 +1,142 @@
+"""Somebody at a screen: presses what they would say, in a real browser."""
+
+import asyncio
+import secrets
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page as Tab
+from playwright.async_api import async_playwright
+
+from assistant.clock import SystemClock
+from assistant.demo.person import ANSWERS_OF_A_HEALTHY_PERSON, Cue, Person
+from assistant.web.door import Tap
+from tests.conversations.talk import ANSWERS, PHRASEBOOK, WHEN_SAID
+
+BROWSER = "/usr/bin/chromium"
+needs_browser = [
+    pytest.mark.processes,
+    pytest.mark.skipif(not Path(BROWSER).exists(), reason=f"there is no {BROWSER}"),
+]
+PRESSED_MS = 8000
+MOST_TABS = 120
+ON_ITS_SUMMARY = "one => one.closest('details')?.querySelector('summary') === document.activeElement"
+THINKS_S = 0.7
+
+
+@asynccontextmanager
+async def browser():
+    """Debian's Chromium, without a window."""
+    async with async_playwright() as playwright:
+        chromium = await playwright.chromium.launch(executable_path=BROWSER)
+        try:
+            yield chromium
+        finally:
+            await chromium.close()
+
+
+async def press(tab: Tab, hosted, words: str) -> None:
+    """Press what means the same as these words at this moment."""
+    button = await button_for(tab, hosted, words)
+    await reveal(button)
+    await tab.wait_for_timeout(400)  # a finger is not quicker than the answers change
+    await button.click(timeout=PRESSED_MS)
+
+
+async def press_by_keys(tab: Tab, hosted, words: str) -> None:
+    """The same with nothing but the Tab key and Enter."""
+    button = await button_for(tab, hosted, words)
+    await tab.wait_for_timeout(400)
+    for _ in range(MOST_TABS):
+        if await button.evaluate("one => one === document.activeElement"):
+            await tab.keyboard.press("Enter")
+            return
+        if not await button.is_visible() and await tab.evaluate(
+            ON_ITS_SUMMARY, await button.element_handle()
+        ):
+            await tab.keyboard.press("Enter")
+        await tab.keyboard.press("Tab")
+    raise AssertionError(f"the Tab key does not come to {words}")
+
+
+async def button_for(tab: Tab, hosted, words: str):
+    """The button that means the same as these words."""
+    talk = hosted.parts.talk
+    meant = PHRASEBOOK.match(words, talk.state, talk.names)
+    assert meant is not None, f"{words} cannot be said in {talk.state}"
+    if meant.intent == "Stop":
+        return tab.locator("#stop")
+    await tab.wait_for_function(
+        "turn => document.querySelector('#r-answers [name=turn]')?.value === turn",
+        arg=hosted.front.door.turn,
+        timeout=PRESSED_MS,
+    )
+    for button in await tab.locator("button[name=phrase]").all():
+        match = PHRASEBOOK.match(await button.get_attribute("value") or "", talk.state, talk.names)
+        if match is not None and (match.intent, match.slots) == (meant.intent, meant.slots):
+            return button
+    raise AssertionError(f"no button for {words} in {talk.state}")
+
+
+def by_itself(hosted):
+    """Words that are tapped by a program: where the screen is not what is tried."""
+    return lambda words: hosted.front.door.see(Tap(words, hosted.front.door.turn, secrets.token_hex(8)))
+
+
+async def reveal(button) -> None:
+    """Open what it is folded away in."""
+    await button.evaluate(
+        "one => { for (let d = one.closest('details'); d; d = d.parentElement.closest('details')) d.open = true }"
+    )
+
+
+def at_screen(hosted, cues, say, *, thinks_s=THINKS_S, **answers) -> Person:
+    """The person of the conversations, who presses; `say` takes their words."""
+    person = Person(
+        cues,
+        SystemClock(),
+        say,
+        lambda _: None,
+        answers={**ANSWERS, **answers},
+        by_state=ANSWERS_OF_A_HEALTHY_PERSON,
+        when_said=WHEN_SAID,
+        thinks_s=thinks_s,
+    )
+    hosted.parts.journal.follow(person.see)
+    return person
+
+
+@asynccontextmanager
+async def present(person: Person):
+    """Somebody who is there for as long as the context lasts; what they cannot do is raised."""
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(person.run())
+        yield running
+        running.cancel()
+
+
+async def until(hosted, wanted: dict, seconds: float = 60.0) -> dict:
+    """The first line of the journal, from the start, that has all of this."""
+    async with asyncio.timeout(seconds):
+        while True:
+            for line in hosted.lines:
+                if all(line.get(name) == value for name, value in wanted.items()):
+                    return line
+            await asyncio.sleep(0.05)
+
+
+def start_of(kind: str) -> list[Cue]:
+    """What it takes to get there: the rest is answered."""
+    return [Cue({"type": "asked", "question": "menu"}, after=0.5, say=f"start the {kind}")]
+
+
+@asynccontextmanager
+async def roller_running(hosted):
+    """Somebody has answered everything, and the roller runs."""
+    person = at_screen(
+        hosted, start_of("roller"), by_itself(hosted), thinks_s=0.1, are_you="yes", start_now="yes"
+    )
+    async with present(person):
+        await until(hosted, {"type": "setpoint"})
+        yield
