@@ -44,7 +44,9 @@ class PocketSphinxDecoder:
         if not (model / "en-us-phone.lm.bin").exists():
             raise EarError("The English model of PocketSphinx is missing.", "Install pocketsphinx again.")
         common = {"lm": None, "bestpath": False, "compallsen": True, "loglevel": "FATAL"}
-        self._phrases = pocketsphinx.Decoder(**common)
+        # With a hundred phrases the usual beam at the ends of words (7e-29) loses the only path: "none of
+        # these" came out as nothing at all.
+        self._phrases = pocketsphinx.Decoder(**common, wbeam=1e-48)
         self._sounds = pocketsphinx.Decoder(
             **common, dict=None, allphone=str(model / "en-us-phone.lm.bin"), lw=2.0, beam=1e-20, pbeam=1e-20
         )

@@ -1,3 +1,4 @@
+# long because: every way in, and everything that is to stay outside, in one table.
 """Who may do what: a table of tries, none of which starts or raises anything (H16, I6); and stop for everybody."""
 
 import asyncio
