@@ -21,8 +21,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--figures", help="With --faults: note what was measured in this file of JSON lines.")
 
 
+WHOLE = "whole_fault_suite"
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", f"{WHOLE}: tried by scripts/test --faults only")
     proofs_of_hazards.watch(config)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What is for the whole suite only is left out of any other run."""
+    if config.getoption("faults"):
+        return
+    left_out = [item for item in items if item.get_closest_marker(WHOLE)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture

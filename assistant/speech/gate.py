@@ -13,6 +13,9 @@ from assistant.speech.vad import CHUNK_MS
 
 FILE = Path(__file__).with_name("gates.yaml")
 
+LONGEST_WITH_SLACK = 3
+"""Words of a safe phrase for which the lower threshold holds."""
+
 
 class Stake(enum.StrEnum):
     """What depends on a phrase: a safe word only ever ends motion, an answer of the screening allows it."""
@@ -49,7 +52,9 @@ class Classes(_Part):
 
     def stake(self, listening: Listening, phrase: str) -> Stake:
         """What depends on this phrase in this state."""
-        if phrase in listening.safe_words:
+        # A long one has sound enough to be judged like any other: "tomorrow at the harbour" is not "my legs
+        # are weak".
+        if phrase in listening.safe_words and len(phrase.split()) <= LONGEST_WITH_SLACK:
             return Stake.SAFE
         if listening.state in self.wake:
             return Stake.WAKE

@@ -174,22 +174,25 @@ class SoundVoice:
         """Play the file that `made` makes, to its end or until it is cut."""
         if self._process.failure is not None:
             raise _voiceless(self._process.failure)
-        await self._process.until_up()
-        if self._speaker is None:
-            raise self._problem
         self.cut()
         number = next(self._numbers)
         whole: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._under_way = (number, whole)
+        sent = False
         try:
+            # A cut counts from here on, also while the process is on its way back.
+            await self._process.until_up()
+            if self._speaker is None:
+                raise self._problem
             path = await made()
             if not whole.done():
                 self._process.send({"type": "play", "id": number, "path": str(path), "volume": self._volume})
+                sent = True
             return await whole
         finally:
             if self._under_way == (number, whole):
                 # Cancelling whoever waits for the line cancels `whole` with it.
-                if whole.cancelled() or not whole.done():
+                if sent and (whole.cancelled() or not whole.done()):
                     self._process.send({"type": "cut"})
                 self._under_way = None
 

@@ -11,7 +11,8 @@ from assistant.bench.stop import StopSize, measure_stops
 from assistant.bench.voices import Speaker, Studio
 from intents import Phrasebook
 
-pytestmark = pytest.mark.audio
+# Its bounds were not confirmed on a quiet machine yet, so it does not judge every run.
+pytestmark = [pytest.mark.audio, pytest.mark.whole_fault_suite]
 
 SPEAKERS = (Speaker("piper", "joe"), Speaker("espeak", "en-us+m7"))
 

@@ -24,7 +24,8 @@ from assistant.speech.spotter import second_ear
 from intents import Phrasebook
 from tests.speaker import synthesise
 
-pytestmark = pytest.mark.audio
+# Half an hour of sound: too long for every run.
+pytestmark = [pytest.mark.audio, pytest.mark.whole_fault_suite]
 
 CONTENT = Path(assistant.content.__file__).parent / "en"
 NOT_SPOKEN = {"source", "said", "picture", "id"}

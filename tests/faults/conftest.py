@@ -5,12 +5,6 @@ import pytest
 from tests.annas_home import furnish
 from tests.faults.catalogue import IN_CI, cases
 
-WHOLE = "whole_fault_suite"
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", f"{WHOLE}: tried by scripts/test --faults only")
-
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """The tries: all of them when asked for, else one of each that CI tries."""
@@ -25,16 +19,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         if whole or (fault, kind) in IN_CI
     ]
     metafunc.parametrize(("fault", "kind", "seed"), chosen)
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What is for the whole suite only is left out of any other run."""
-    if config.getoption("faults"):
-        return
-    left_out = [item for item in items if item.get_closest_marker(WHOLE)]
-    if left_out:
-        config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture(scope="session")

@@ -91,10 +91,8 @@ def test_a_name_that_cannot_be_spoken_can_be_typed() -> None:
     assert BOOK.match("anna 2", "who", ("Anna 2",)).slots == {"name": "Anna 2"}
 
 
-@pytest.mark.parametrize(
-    ("agreed", "denied"), [("comfortable", "not comfortable"), ("that's good", "that's not good")]
-)
-def test_a_closed_grammar_has_the_denial_beside_the_agreement(agreed: str, denied: str) -> None:
+def test_a_closed_grammar_has_the_denial_beside_the_agreement() -> None:
+    agreed, denied = "comfortable", "not comfortable"
     for state in STATES:
         if agreed in BOOK.phrases(state):
             assert denied in BOOK.phrases(state)
