@@ -82,7 +82,7 @@ def until_it_listens(hub: "subprocess.Popen[str]") -> None:
 def test_a_signal_stops_motors_first_and_ends_without_a_word(
     unknot: CommandLine, number: signal.Signals, code: int
 ) -> None:
-    hub = unknot.start("run", "--text", "--person", "Anna", "--events", "-")
+    hub = unknot.start("run", "--no-web", "--text", "--person", "Anna", "--events", "-")
     until_it_listens(hub)
     hub.send_signal(number)
     # Its keyboard stays open until it has ended: the end of that would be a stop too.
@@ -93,7 +93,7 @@ def test_a_signal_stops_motors_first_and_ends_without_a_word(
 
 
 def test_a_reader_who_has_seen_enough_ends_the_hub(unknot: CommandLine) -> None:
-    hub = unknot.start("run", "--text", "--person", "Anna", "--events", "-")
+    hub = unknot.start("run", "--no-web", "--text", "--person", "Anna", "--events", "-")
     until_it_listens(hub)
     assert hub.stdout is not None
     assert hub.stdin is not None
@@ -115,7 +115,7 @@ def test_I3_a_stdout_that_nobody_reads_holds_up_no_stop(
     fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, SMALLEST_PIPE)
     lines = tmp_path / "lines"
     watched = events or ("--events", str(lines))
-    hub = unknot.start("run", "--text", "--person", "Anna", *watched, stdout=writing)
+    hub = unknot.start("run", "--no-web", "--text", "--person", "Anna", *watched, stdout=writing)
     os.close(writing)
     _, err = hub.communicate(f"{A_FLOOD}stop\n", timeout=ENDS_S)
     assert (hub.returncode, err) == (0, "")
