@@ -59,7 +59,7 @@ def test_setup_with_yes_leaves_a_folder_that_run_takes(unknot: CommandLine) -> N
 
 
 def test_nothing_but_the_journal_is_on_stdout_with_events(unknot: CommandLine) -> None:
-    ended = unknot("run", "--text", "--events", "-")
+    ended = unknot("run", "--no-web", "--text", "--events", "-")
     assert ended.code == 0
     assert all(line.startswith('{"v":1,') for line in ended.out.splitlines())
     assert '"type":"ready"' in ended.out.splitlines()[0]
