@@ -9,7 +9,7 @@ async with asyncio.TaskGroup() as tasks:
 
 import asyncio
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -223,11 +223,14 @@ class FakeHouse(House):
         self.line.reconnect()
         self.connection_up()
 
-    def replay_setpoints(self) -> None:
-        """Every setpoint that was ever sent arrives again, in its old order."""
-        for topic, payload in list(self.line.sent):
-            if topic.endswith("/setpoint"):
-                self.line.deliver(topic, payload)
+    def old_setpoints(self) -> list[tuple[str, bytes]]:
+        """Every setpoint that was ever sent, topic and payload, the oldest first."""
+        return [(topic, payload) for topic, payload in self.line.sent if topic.endswith("/setpoint")]
+
+    def replay(self, messages: Iterable[tuple[str, bytes]]) -> None:
+        """These arrive at their massagers again."""
+        for topic, payload in messages:
+            self.line.deliver(topic, payload)
 
     def still(self) -> bool:
         """True when no motor moves at this moment."""

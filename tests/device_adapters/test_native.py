@@ -67,7 +67,7 @@ def test_I3_old_leases_that_go_on_arriving_for_a_minute_move_nothing():
         await roller.setpoint(Levels(pressure=2))
         assert await roller.stop() is not None
         for _ in range(60):
-            house.replay_setpoints()
+            house.replay(house.old_setpoints())
             await stays_still(house, clock, 1.0)
 
     scene(play)
@@ -365,7 +365,7 @@ def test_a_refused_replay_of_our_own_setpoint_does_not_end_the_session():
         await started(clock, roller, Levels(pressure=1))
         for _ in range(5):
             await roller.setpoint(Levels(pressure=1))
-            house.replay_setpoints()
+            house.replay(house.old_setpoints())
             await clock.sleep(1.0)
         assert roller.leased
         assert device.actual.pressure == 1
@@ -506,7 +506,7 @@ def test_I3_whatever_was_done_before_a_stop_ends_in_zero_for_good(path):
         # What was still under way may arrive up to three seconds late, and one ramp after that all is still.
         await clock.sleep(4.0)
         for _ in itertools.repeat(None, 3):
-            house.replay_setpoints()
+            house.replay(house.old_setpoints())
             await stays_still(house, clock, 3.0)
 
     scene(play)
@@ -523,7 +523,7 @@ async def do(act, number, house, clock, roller, device):
         case "stop":
             await roller.stop()
         case "replay":
-            house.replay_setpoints()
+            house.replay(house.old_setpoints())
         case "wait":
             await clock.sleep(number / 2)
         case "lose":
