@@ -21,9 +21,13 @@ from pydantic_settings import (
 from assistant.domain.errors import SettingsError
 from assistant.home import Home
 from device_adapters.broker_url import BrokerUrl
+from device_adapters.private_file import must_be_private
 
 PREFIX = "UNKNOT_"
 HEADER = "# The settings of Unknot. `unknot setup` writes them; they may be changed by hand.\n\n"
+
+_PASSWORD = re.compile(r"//[^/@]*:[^/@]*@")
+"""In the address of a broker, also in one that cannot be read otherwise."""
 
 _Words = Annotated[str, BeforeValidator(lambda value: str(value) if type(value) is int else value)]
 
@@ -138,9 +142,12 @@ class Settings(BaseSettings):
 def load(home: Home, **options: Any) -> Settings:
     """The settings of this data folder, its environment and these options (None: not given).
 
-    Raises SettingsError naming the file or variable, the key, and what to give instead.
+    Raises SettingsError naming the file or variable, the key, and what to give instead; also for a file that
+    holds the password of the broker and can be read by others.
     """
     values = _read(home.settings_file)
+    if _PASSWORD.search(str(values.get("broker", ""))):
+        must_be_private(home.settings_file, "the password of the broker")
     environment = EnvSettingsSource(Settings)()
     given = {key: value for key, value in options.items() if value is not None}
     try:

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from assistant.domain.errors import SettingsError
+from device_adapters.private_file import must_be_private
 
 PORTS = {"mqtt": 1883, "mqtts": 8883}
 FILES = {"ca", "cert", "key"}
@@ -79,7 +80,10 @@ class BrokerUrl:
         return not self.tls and not self.loopback
 
     def tls_context(self) -> ssl.SSLContext | None:
-        """The checks of an encrypted connection, None without one. Raises SettingsError for a bad file."""
+        """The checks of an encrypted connection, None without one.
+
+        Raises SettingsError for a bad file, and for a key that others may read.
+        """
         if not self.tls:
             return None
         try:
@@ -87,6 +91,7 @@ class BrokerUrl:
         except (OSError, ValueError):
             raise SettingsError(f"The certificate file {self.ca} cannot be used.") from None
         if self.cert is not None and self.key is not None:
+            must_be_private(self.key, "a key")
             try:
                 context.load_cert_chain(self.cert, self.key)
             except (OSError, ValueError):

@@ -4,6 +4,6 @@ A leaf: it knows sentences and states, and nothing of the assistant or of massag
 """
 
 from intents.errors import IntentError
-from intents.phrasebook import Match, Phrasebook
+from intents.phrasebook import Match, Phrasebook, Reach
 
-__all__ = ["IntentError", "Match", "Phrasebook"]
+__all__ = ["IntentError", "Match", "Phrasebook", "Reach"]

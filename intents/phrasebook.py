@@ -1,6 +1,6 @@
 """What may be said in which state, and what it means."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,11 @@ class Match:
     intent: str
     slots: dict[str, Any]
     text: str
+
+
+Reach = Callable[[Match], bool]
+"""Whether what may be said is worth offering to whoever is there. All the rest is heard and answered, too: a
+closed grammar would bend it to the nearest phrase that it knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +104,11 @@ class Phrasebook:
                 phrase = meant[0]
         return Match(phrase.intent, dict(phrase.slots), phrase.text) if phrase else None
 
-    def phrases(self, state: str, names: Sequence[str] = ()) -> tuple[str, ...]:
+    def phrases(self, state: str, names: Sequence[str] = (), reach: Reach | None = None) -> tuple[str, ...]:
         """Every phrase that a recogniser may hear in this state, the words that always work among them.
 
-        Lower case, words with single spaces, numbers as words, always in the same order.
+        Lower case, words with single spaces, numbers as words, always in the same order. With `reach` only
+        those within it: what may be tapped.
         """
         here = self._state(state)
         named = (
@@ -110,15 +116,16 @@ class Phrasebook:
             for p in self._with_names(here, names)
             if p.spoken and self._spelling.key(p.text) not in here.by_key
         )
-        return tuple(dict.fromkeys((*named, *here.spoken)))
+        return tuple(dict.fromkeys((*named, *self._within(here, here.spoken, reach))))
 
     def safe_words(self) -> tuple[str, ...]:
         """The phrases that stop or hold, each of them in every state."""
         return self._safe_words
 
-    def examples(self, state: str, most: int = 12) -> tuple[str, ...]:
+    def examples(self, state: str, most: int = 12, reach: Reach | None = None) -> tuple[str, ...]:
         """At most `most` phrases to show a person: those of the state first, and always how to stop."""
-        own = self._state(state).examples
+        here = self._state(state)
+        own = self._within(here, here.examples, reach)
         room = max(0, most - 1)
         return tuple(dict.fromkeys((*own[:room], *self._always_examples)))[: max(0, most)]
 
@@ -155,6 +162,13 @@ class Phrasebook:
         except KeyError:
             known = ", ".join(self._states)
             raise IntentError(f"There is no state {state!r}.", f"There are: {known}.") from None
+
+    def _within(self, state: _State, texts: tuple[str, ...], reach: Reach | None) -> tuple[str, ...]:
+        """Those of the texts that are within reach."""
+        if reach is None:
+            return texts
+        meant = ((text, state.by_key[self._spelling.key(text)]) for text in texts)
+        return tuple(text for text, one in meant if reach(Match(one.intent, dict(one.slots), text)))
 
     def _with_names(self, state: _State, names: Iterable[str]) -> Iterator[Phrase]:
         for name in dict.fromkeys(names):

@@ -1,4 +1,5 @@
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -16,15 +17,26 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """The fault suite is as long as one likes; tests/faults says what these do."""
     group = parser.getgroup("faults")
     group.addoption("--faults", action="store_true", help="All faults, on all massagers.")
-    group.addoption("--tries", type=int, default=1, help="With --faults: how often each.")
+    group.addoption("--tries", type=int, default=1, help="With --faults: how often each fault.")
     group.addoption("--seed", type=int, default=1, help="The seed of the first try; each has the next one.")
-    group.addoption("--figures", help="With --faults: note what was measured in this file of JSON lines.")
+    group.addoption(
+        "--figures",
+        help="With --faults: note what was measured in this file of JSON lines; what is noted is not tried again.",
+    )
 
 
 WHOLE = "whole_fault_suite"
 
 
+def _heed_signals() -> None:
+    """The programs that are tried here inherit what is ignored: in the background, or under nohup, that is some."""
+    for number, usual in ((signal.SIGINT, signal.default_int_handler), (signal.SIGHUP, signal.SIG_DFL)):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    _heed_signals()
     config.addinivalue_line("markers", f"{WHOLE}: tried by scripts/test --faults only")
     proofs_of_hazards.watch(config)
 

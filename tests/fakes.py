@@ -103,7 +103,10 @@ class ScriptedEar:
 
 
 class TimedVoice:
-    """Speaks at the pace of a voice, without sound; `spoken` are (text, whole), `played` (seconds, whole)."""
+    """Speaks at the pace of a voice, without sound; `spoken` are (text, whole), `played` (seconds, whole).
+
+    `volumes` are how loud each line began, None where nobody has set it.
+    """
 
     def __init__(self, clock: Clock, *, words_per_minute: int = 150) -> None:
         self._clock = clock
@@ -111,12 +114,15 @@ class TimedVoice:
         self._words_per_minute = words_per_minute
         self.spoken: list[tuple[str, bool]] = []
         self.played: list[tuple[float, bool]] = []
+        self.volume: float | None = None
+        self.volumes: list[float | None] = []
 
     @property
     def description(self) -> str:
         return "a timed voice"
 
     async def speak(self, text: str) -> bool:
+        self.volumes.append(self.volume)
         whole = await self._sound(len(text.split()) * 60 / self._words_per_minute)
         self.spoken.append((text, whole))
         return whole
@@ -144,6 +150,8 @@ class TimedVoice:
     def adjust(self, *, words_per_minute: int | None = None, volume: float | None = None) -> None:
         if words_per_minute is not None:
             self._words_per_minute = words_per_minute
+        if volume is not None:
+            self.volume = volume
 
     async def prepare(self, lines: Sequence[str]) -> None:
         pass

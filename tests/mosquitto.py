@@ -1,9 +1,13 @@
 """A real mosquitto on a free port of loopback, to be killed, paused and started again."""
 
+import asyncio
+import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import time
 from pathlib import Path
@@ -11,10 +15,17 @@ from pathlib import Path
 ANSWER_S = 20.0
 
 
+NOT_LENT = range(20_000, 32_000)
+"""Ports that no system gives to whoever connects without asking for one (Linux from 32768, macOS from 49152): a
+broker that is killed finds its port free when it comes back, and no client connects to itself meanwhile."""
+
+
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    while True:
+        port = random.SystemRandom().choice(NOT_LENT)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def mosquitto_program() -> str:
@@ -25,6 +36,34 @@ def mosquitto_program() -> str:
     if path is None:
         raise AssertionError("These tests need mosquitto: install the package of that name.")
     return path
+
+
+def connect_packet(client_id: str, user: str | None = None, password: str | None = None) -> bytes:
+    """A CONNECT of MQTT 3.1.1 with a clean session, shorter than 128 bytes."""
+    flags = 0x02 | (0x80 if user is not None else 0) | (0x40 if password is not None else 0)
+    texts = [text.encode() for text in (client_id, user, password) if text is not None]
+    rest = b"\x00\x04MQTT\x04" + bytes((flags,)) + b"\x00\x3c"
+    rest += b"".join(len(text).to_bytes(2) + text for text in texts)
+    assert len(rest) < 128
+    return bytes((0x10, len(rest))) + rest
+
+
+async def lets_in(
+    port: int, user: str | None = None, password: str | None = None, *, tls: ssl.SSLContext | None = None
+) -> bool:
+    """What the broker on this port of loopback says to somebody: yes, or no, or it hangs up."""
+    async with asyncio.timeout(ANSWER_S):
+        try:
+            reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=tls)
+            try:
+                writer.write(connect_packet("somebody", user, password))
+                answer = await reader.readexactly(4)
+            finally:
+                writer.transport.abort()
+        except (ConnectionError, ssl.SSLError, asyncio.IncompleteReadError):
+            return False
+    assert answer[0] == 0x20, "that is no CONNACK"
+    return answer[3] == 0
 
 
 class Mosquitto:

@@ -170,12 +170,13 @@ class Household:
         voice: str = VOICE,
         answers: Mapping[str, str | None] | None = None,
         hurry: float = 1.0,
+        options: Sequence[str] = (),
     ) -> Evening:
         """A hub with a microphone, into which Anna speaks; with `hurry` time passes faster up to the start."""
         # Made ahead: a microphone that waits for a voice to be rendered would be one that fell silent.
         for words in _everything_said(cues, answers or {}):
             synthesise(words, voice)
-        hub = await self.hub(home, "--mic", "-", "--voice", "none", "--recogniser", "pocketsphinx")
+        hub = await self.hub(home, "--mic", "-", "--voice", "none", "--recogniser", "pocketsphinx", *options)
         clock = HurriedClock(hurry)
         room = Room(hub.microphone, clock)
         person = Person(

@@ -4,13 +4,14 @@ import asyncio
 import json
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from assistant.demo.person import fits
+from tests.ready_process import ReadyProcess, ready_process
 
 DEADLINE_S = 60.0
 """Far longer than anything takes, also on a busy machine: reaching it is a failure, not a measurement."""
@@ -19,10 +20,20 @@ Line = Mapping[str, Any]
 IsSo = Callable[[Line], bool]
 
 
+@dataclass(frozen=True)
+class Said:
+    """One of these lines was said."""
+
+    lines: tuple[str, ...]
+
+    def __call__(self, line: Line) -> bool:
+        return line["type"] == "said" and line["line"] in self.lines
+
+
 class Program:
     """One `unknot ...`: its JSON lines from stdout, its stderr, its stdin."""
 
-    def __init__(self, name: str, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, name: str, process: ReadyProcess) -> None:
         self.name = name
         self.process = process
         self.lines: list[Line] = []
@@ -33,7 +44,6 @@ class Program:
 
     @property
     def microphone(self) -> asyncio.StreamWriter:
-        assert self.process.stdin is not None
         return self.process.stdin
 
     def send(self, number: signal.Signals) -> None:
@@ -69,8 +79,6 @@ class Program:
 
     async def read(self) -> None:
         """Until both its outputs are closed."""
-        assert self.process.stdout is not None
-        assert self.process.stderr is not None
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._read_errors(self.process.stderr))
             async for text in self.process.stdout:
@@ -99,11 +107,7 @@ async def program(
 ) -> AsyncIterator[Program]:
     """`unknot ARGUMENTS` with these UNKNOT_ variables and no others; killed when the block is left."""
     environ = {key: value for key, value in os.environ.items() if not key.startswith("UNKNOT_")}
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", module, *arguments,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        limit=1 << 20, env={**environ, **settings},
-    )  # fmt: skip
+    process = await ready_process(module, arguments, {**environ, **settings})
     one = Program(name, process)
     reading = asyncio.create_task(one.read())
     try:

@@ -3,10 +3,8 @@
 import asyncio
 import stat
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
-import aiomqtt
 import pytest
 import yaml
 
@@ -20,9 +18,9 @@ from assistant.home import open_home
 from device_adapters.broker_url import BrokerUrl
 from device_adapters.house import House
 from tests.command_line import CommandLine, one_line
-from tests.guarded_broker import GuardedBroker, Login
+from tests.guarded_broker import GuardedBroker
 from tests.massager_bench import DEADLINE_S
-from tests.mosquitto import Mosquitto
+from tests.mosquitto import Mosquitto, lets_in
 
 PLAN = BrokerPlan("127.0.0.1", devices=("roller", "belt"), foreign=("zigbee2mqtt",))
 
@@ -217,37 +215,35 @@ def test_a_massager_shows_itself_and_is_driven_over_it(guarded: GuardedBroker, t
     asyncio.run(main())
 
 
-def refused(connect: Callable[[], aiomqtt.Client]) -> bool:
-    async def main() -> None:
-        async with asyncio.timeout(DEADLINE_S), connect():
-            pass
-
-    try:
-        asyncio.run(main())
-    except aiomqtt.MqttError:
-        return True
-    return False
-
-
 @pytest.mark.broker
 def test_H17_nobody_gets_in_without_a_key(guarded: GuardedBroker):
     plan, tls = guarded.plan, guarded.tls()
-    assert refused(lambda: guarded.password_client(None, None))
-    assert refused(lambda: guarded.password_client("homeassistant", "wrong"))
-    assert refused(lambda: guarded.password_client("hub", "hub"))
-    assert refused(lambda: aiomqtt.Client("127.0.0.1", plan.certified_port, tls_context=tls))
-    assert refused(lambda: aiomqtt.Client("127.0.0.1", plan.certified_port, username="hub", tls_context=tls))
-    assert refused(lambda: aiomqtt.Client("127.0.0.1", plan.password_port, timeout=2))
-    assert not refused(lambda: guarded.client(Login("homeassistant", by_certificate=False)))
+
+    async def main() -> None:
+        right = guarded.password("homeassistant")
+        assert await lets_in(plan.password_port, "homeassistant", right, tls=tls)
+        assert not await lets_in(plan.password_port, tls=tls)
+        assert not await lets_in(plan.password_port, "homeassistant", "wrong", tls=tls)
+        assert not await lets_in(plan.password_port, "hub", "hub", tls=tls)
+        assert not await lets_in(plan.password_port, "homeassistant", right)
+        assert not await lets_in(plan.certified_port, tls=tls)
+        assert not await lets_in(plan.certified_port, "hub", "hub", tls=tls)
+
+    asyncio.run(main())
 
 
 @pytest.mark.broker
 def test_H17_a_certificate_of_another_house_is_none(guarded: GuardedBroker, tmp_path: Path):
     write_folder(tmp_path / "other", PLAN)
-    context = guarded.tls()
+    foreign = guarded.tls()
     own = tmp_path / "other" / "hub"
-    context.load_cert_chain(own / "hub.pem", own / "hub.key")
-    assert refused(lambda: aiomqtt.Client("127.0.0.1", guarded.plan.certified_port, tls_context=context))
+    foreign.load_cert_chain(own / "hub.pem", own / "hub.key")
+
+    async def main() -> None:
+        assert await lets_in(guarded.plan.certified_port, tls=guarded.tls("hub"))
+        assert not await lets_in(guarded.plan.certified_port, tls=foreign)
+
+    asyncio.run(main())
 
 
 @pytest.mark.broker

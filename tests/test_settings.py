@@ -19,6 +19,7 @@ def home(tmp_path, monkeypatch):
 
 def write(home: Home, text: str) -> None:
     home.settings_file.write_text(text, "utf-8")
+    home.settings_file.chmod(0o600)
 
 
 def test_without_a_file_everything_has_its_default(home):
@@ -126,6 +127,24 @@ def test_saving_keeps_the_rest_and_is_for_the_owner_only(home):
     assert stat.S_IMODE(home.settings_file.stat().st_mode) == 0o600
     assert "voice" not in home.settings_file.read_text()
     assert [file.name for file in home.path.iterdir()] == ["settings.toml"]
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o644])
+def test_a_password_that_others_may_read_is_refused_until_the_file_is_closed(home, mode):
+    write(home, 'broker = "mqtt://anna:s3cret@192.168.1.5"\n')
+    home.settings_file.chmod(mode)
+    with pytest.raises(SettingsError, match="others on this computer") as refused:
+        load(home)
+    assert f"chmod 600 {home.settings_file}" in str(refused.value)
+    assert "s3cret" not in str(refused.value)
+    home.settings_file.chmod(0o600)
+    assert load(home).broker == "mqtt://anna:s3cret@192.168.1.5"
+
+
+def test_a_file_without_a_password_may_be_open(home):
+    write(home, 'broker = "mqtt://anna@192.168.1.5"\n')
+    home.settings_file.chmod(0o644)
+    assert load(home).broker == "mqtt://anna@192.168.1.5"
 
 
 def test_the_environment_is_not_written_into_the_file(home, monkeypatch):

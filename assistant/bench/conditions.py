@@ -22,7 +22,8 @@ class Condition:
 
     `snr_db` is the level of the person at one metre over that of the noise; it stays when the person goes
     further away or lies face down. `own_voice_db` is the level of the assistant's own voice at the
-    microphone over the person's, None for silence; `cancelled` whether the echo canceller is on.
+    microphone over the person's, None for silence; `cancelled` whether the echo canceller is on; `yields`
+    whether that voice falls silent for the person, as it does in the product.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Condition:
     face_down: bool = False
     own_voice_db: float | None = None
     cancelled: bool = True
+    yields: bool = False
 
 
 QUIET = Condition("quiet")
@@ -52,6 +54,7 @@ CONDITIONS = (
     Condition("face down, motor hum 10 dB", "hum", 10, face_down=True),
     Condition("3 metres", distance_m=3.0),
     Condition("own voice 0 dB", own_voice_db=0.0),
+    Condition("own voice 0 dB, yielding", own_voice_db=0.0, yields=True),
     Condition("own voice 0 dB, no cancelling", own_voice_db=0.0, cancelled=False),
 )
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from assistant.domain.errors import EarError
 from assistant.ports import Listening
-from assistant.speech.endpoint import Edge, Endpointer
+from assistant.speech.endpoint import Edge, Endpointer, EndpointRule
 from assistant.speech.frames import BLOCK, RATE, Reframer, Samples, silence
 from assistant.speech.jsgf import grammar, whole_phrase
 from assistant.speech.recogniser import Recogniser
@@ -154,7 +154,7 @@ class SilenceThenDecode:
     def __init__(self, decode: Decode) -> None:
         self._decode = decode
         self._activity = SileroActivity()
-        self._endpointer = Endpointer()
+        self._endpointer = Endpointer(EndpointRule(silence=RATE // 2))
         self._chunks = Reframer(CHUNK)
         self._kept: list[Samples] = []
         self._listening: Listening | None = None

@@ -153,8 +153,8 @@ async def bench_faults(
 ) -> int:
     """Run every fault so often, or take the figures of an earlier run; print tables, or put them in `page`.
 
-    `figures` are those of an earlier run; `keep` is a file to which those of this one are added, try by try.
-    Exit code 1 when a try failed. Raises SettingsError outside a checkout.
+    `figures` are those of an earlier run; `keep` is a file to which those of this one are added, try by try:
+    what is in it is not tried again. Exit code 1 when a try failed. Raises SettingsError outside a checkout.
     """
     with tempfile.TemporaryDirectory() as folder:
         noted = figures or keep or Path(folder) / "figures"

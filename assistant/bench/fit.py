@@ -2,29 +2,34 @@
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.speech.spotter import IN_A_ROW, WORDS, Matrix, softmax
+from assistant.speech.embedding import HOP
+from assistant.speech.frames import RATE
+from assistant.speech.spotter import IN_A_ROW, WORDS, Head, Labels, Matrix, softmax
 
-WIDTHS = (80, 32)
+WIDTHS = (128, 48)
 ROUNDS = 40
 BATCH = 256
 STEP = 1e-3
 DECAY = 1e-4
-DROP = 0.3
+DROP = 0.5
 APART = 8
-"""Every eighth utterance is kept apart and decides the threshold."""
+"""Every eighth utterance is kept apart, and tells how well the words are told from the rest."""
 
-FALSE_SHARE = 0.002
-"""Of the utterances kept apart that are none of the words, so many may fire."""
+FALSE_AN_HOUR = 14.0
+"""So often may each word fire in an hour of talk, as loud as the person, that holds none of them."""
+LEAST_THRESHOLD = 0.5
+STEPS_AN_HOUR = 3600 * RATE / HOP
+ONCE = 12
+"""Steps, about a second, within which it fires once."""
 
 OTHERS = 400
 
 Layers = list[tuple[Matrix, Matrix]]
-Labels = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +40,22 @@ class Fitted:
     scale: Matrix
     layers: Layers = field(repr=False)
     others: Matrix = field(repr=False)
-    threshold: float
+    threshold: Matrix
     told: str
 
 
-def fit(rows: Sequence[npt.NDArray[np.float16]], words: Sequence[Labels], *, seed: int) -> Fitted:
-    """Fit to utterances: rows (n, 576) each, and which of WORDS each row is. The same seed, the same head."""
+def fit(
+    rows: Sequence[npt.NDArray[np.float16]],
+    words: Sequence[Labels],
+    talk: npt.NDArray[np.float16],
+    *,
+    seed: int,
+) -> Fitted:
+    """Fit to utterances: rows (n, 576) each, and which of WORDS each row is. The same seed, the same head.
+
+    `talk` are rows of continuous talk without any of the words, by voices of nobody in the utterances: from
+    them the threshold follows.
+    """
     random = np.random.default_rng(seed)
     apart = [index for index in range(len(rows)) if index % APART == 0]
     kept = [index for index in range(len(rows)) if index % APART]
@@ -52,13 +67,13 @@ def fit(rows: Sequence[npt.NDArray[np.float16]], words: Sequence[Labels], *, see
     chosen = np.flatnonzero(labels == 0)
     chosen = random.choice(chosen, min(OTHERS, chosen.size), replace=False)
     others = _through(seen[chosen], layers)[-2]
-    peaks, wanted = _peaks(
-        [rows[index] for index in apart], [words[index] for index in apart], mean, scale, layers
+
+    head = Head(
+        mean, scale, tuple(layers), others, np.full(len(WORDS) - 1, LEAST_THRESHOLD, dtype=np.float32)
     )
-    threshold = _threshold(peaks[wanted == 0])
-    heard = float(np.mean(peaks[wanted > 0] >= threshold))
-    told = f"{np.sum(wanted > 0)} words kept apart: {heard:.0%} heard at a threshold of {threshold:.3f}"
-    return Fitted(mean, scale, layers, others, threshold, told)
+    head = replace(head, threshold=_thresholds(head, talk))
+    told = _told(head, [(rows[n], words[n]) for n in apart if rows[n].shape[0] >= IN_A_ROW])
+    return Fitted(mean, scale, layers, others, head.threshold, told)
 
 
 def _train(seen: Matrix, labels: Labels, random: np.random.Generator) -> Layers:
@@ -131,27 +146,38 @@ def _moved(
     return moved
 
 
-def _peaks(
-    rows: Sequence[npt.NDArray[np.float16]],
-    words: Sequence[Labels],
-    mean: Matrix,
-    scale: Matrix,
-    layers: Layers,
-) -> tuple[Matrix, Labels]:
-    """For each utterance the probability that it held for IN_A_ROW steps, and which word it was."""
-    peaks, wanted = [], []
-    for seen, labels in zip(rows, words, strict=True):
-        if seen.shape[0] < IN_A_ROW:
-            continue
-        chances = 1 - softmax(_through((seen.astype(np.float32) - mean) / scale, layers)[-1])[:, 0]
-        held = np.min(np.lib.stride_tricks.sliding_window_view(chances, IN_A_ROW), axis=1)
-        peaks.append(float(held.max()))
-        wanted.append(int(labels.max()))
-    return np.array(peaks, dtype=np.float32), np.array(wanted, dtype=np.int64)
+def _held(head: Head, rows: npt.NDArray[np.float16]) -> tuple[Matrix, Labels]:
+    """At each step the probability that stood for IN_A_ROW steps, and the word that would be spotted."""
+    chances, word = head.words(rows.astype(np.float32))
+    return np.min(np.lib.stride_tricks.sliding_window_view(chances, IN_A_ROW), axis=1), word[IN_A_ROW - 1 :]
 
 
-def _threshold(others: Matrix) -> float:
-    """The lowest at which no more than FALSE_SHARE of what is no word fires."""
-    ordered = np.sort(others)
-    allowed = int(FALSE_SHARE * ordered.size)
-    return float(min(0.995, max(0.5, ordered[ordered.size - 1 - allowed] + 0.01))) if ordered.size else 0.9
+def _thresholds(head: Head, talk: npt.NDArray[np.float16]) -> Matrix:
+    """For each word the lowest at which it fires no oftener than FALSE_AN_HOUR, counted once in a second."""
+    held, word = _held(head, talk)
+    allowed = int(FALSE_AN_HOUR * held.size / STEPS_AN_HOUR)
+    return np.array(
+        [_above(np.where(word == each, held, -1.0), allowed) for each in range(1, len(WORDS))],
+        dtype=np.float32,
+    )
+
+
+def _above(held: Matrix, allowed: int) -> float:
+    """Just above all but `allowed` of its peaks."""
+    for _ in range(allowed):
+        at = int(np.argmax(held))
+        held[max(0, at - ONCE) : at + ONCE] = -1.0
+    return max(LEAST_THRESHOLD, float(held.max()) + 1e-4)
+
+
+def _told(head: Head, apart: Sequence[tuple[npt.NDArray[np.float16], Labels]]) -> str:
+    fired = []
+    for rows, labels in apart:
+        held, word = _held(head, rows)
+        fired.append((bool(np.any(held >= head.threshold[word - 1])), labels.max() > 0))
+    heard = [fires for fires, is_word in fired if is_word]
+    false = [fires for fires, is_word in fired if not is_word]
+    return (
+        f"{sum(heard)} of {len(heard)} words kept apart are heard, {sum(false)} of {len(false)} other "
+        f"utterances taken for one; thresholds {', '.join(f'{each:.3f}' for each in head.threshold)}"
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
+from typing import Protocol
 
 from assistant.bench.answers import listening
 from assistant.clock import SystemClock
@@ -13,17 +14,28 @@ from assistant.domain.errors import DeviceNotFoundError
 from assistant.domain.events import Event
 from assistant.ports import Heard, Listening, Massager, Source
 from assistant.speech.frames import Samples
-from assistant.speech.recogniser import Recogniser
+from assistant.speech.recogniser import Utterance
 from assistant.speech.silent_voice import SilentVoice
 from intents import Phrasebook
 
 STATE = "device"
 
 
+class Hearing(Protocol):
+    """An ear, with or without the assistant's own voice in the room."""
+
+    @property
+    def source(self) -> Source: ...
+
+    def listen(self, listening: Listening) -> None: ...
+
+    def feed(self, block: Samples) -> list[Utterance]: ...
+
+
 class InMotion:
     """A person is being massaged: `feed` takes sound and gives what commanded zero within it, in order."""
 
-    def __init__(self, ear: Recogniser, phrasebook: Phrasebook) -> None:
+    def __init__(self, ear: Hearing, phrasebook: Phrasebook) -> None:
         self._ear = ear
         self._zeros = _Zeros()
         clock = SystemClock()

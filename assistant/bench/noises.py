@@ -59,13 +59,20 @@ def hum(count: int, seed: int) -> Sound:
     return _even(tone + 0.05 * random.standard_normal(count))
 
 
-def talk(count: int, seed: int, studio: Studio, speakers: Sequence[Speaker], gap_s: float = 0.6) -> Sound:
-    """One person after the other, a sentence each, with short gaps."""
+def talk(
+    count: int,
+    seed: int,
+    studio: Studio,
+    speakers: Sequence[Speaker],
+    gap_s: float = 0.6,
+    said: Sequence[str] = TALK,
+) -> Sound:
+    """One person after the other, a sentence of `said` each, with short gaps."""
     random = np.random.default_rng(seed)
     heard: list[Sound] = []
     length = 0
     while length < count:
-        sentence = TALK[int(random.integers(len(TALK)))]
+        sentence = said[int(random.integers(len(said)))]
         speaker = speakers[int(random.integers(len(speakers)))]
         spoken = studio.say(sentence, speaker).astype(np.float64)
         gap = np.zeros(round(gap_s * random.uniform(0.5, 1.5) * RATE))

@@ -10,6 +10,7 @@ from rich.markdown import Markdown
 from assistant.bench.broker_time import time_to_broker
 from assistant.bench.cost import Cost, measure_cost
 from assistant.bench.ears import EarKind, ears_here
+from assistant.bench.enrolled import VOICES, enrolment_table, measure_enrolment
 from assistant.bench.hearing import SHORT, HearingFigures, Size, measure_hearing
 from assistant.bench.intervals import Spread
 from assistant.bench.noises import TALK
@@ -17,7 +18,7 @@ from assistant.bench.plots import plot_hearing, plot_stops
 from assistant.bench.report import hearing_tables, machine, put, stop_tables
 from assistant.bench.stop import SHORT_STOP, EarStops, StopSize, measure_stops
 from assistant.bench.voices import FIGURE_VOICES, Studio
-from assistant.domain.errors import SettingsError
+from assistant.domain.errors import EarError, SettingsError
 from assistant.home import open_home
 from assistant.speech.frames import write_wav
 from assistant.speech.recognisers import RecogniserName
@@ -79,9 +80,19 @@ class Bench:
                 for kind in self._kinds
             ]  # fmt: skip
             costs = [(kind.name, await self._cost(kind)) for kind in self._kinds]
+            status.update("The second ear, enrolled")
+            alone = self._enrolment()
         how = f"{self._how(None)} {_to_broker(to_broker, broker)}"
-        self._show("stop", stop_tables(figures, costs, how), stops=figures)
+        self._show("stop", f"{stop_tables(figures, costs, how)}\n\n{alone}", stops=figures)
         return 0
+
+    def _enrolment(self) -> str:
+        voices, minutes = (VOICES[:2], 0.5) if self._short else (VOICES, 5.0)
+        try:
+            found = measure_enrolment(self._studio, voices=voices, minutes=minutes, seed=self._seed)
+        except EarError as missing:
+            return f"The second ear is not here: {missing}"
+        return enrolment_table(found)
 
     async def _cost(self, kind: EarKind) -> Cost:
         with tempfile.TemporaryDirectory() as folder:

@@ -11,13 +11,16 @@ from assistant.bench.corpus import STOP_STATE, stops
 from assistant.bench.ears import EarKind, warmed
 from assistant.bench.hearing import Tell
 from assistant.bench.intervals import Rate
+from assistant.bench.motion import Hearing
 from assistant.bench.noises import hum, television, white
 from assistant.bench.rooms import LIVING_ROOM
 from assistant.bench.scene import Saying, Scene, make_scene, over_own_voice
 from assistant.bench.stopping import Stop, StopFigures, false_stops, stop_by_naive, stop_by_us
+from assistant.bench.talking_over import TalkingOver
 from assistant.bench.voices import FIGURE_VOICES, Speaker, Studio
 from assistant.content import load_content
 from assistant.speech.frames import FULL_SCALE, RATE, Samples, to_int16
+from assistant.speech.recogniser import Recogniser
 from intents import Phrasebook
 
 COMMANDS = ("softer", "harder", "how long is left")
@@ -29,7 +32,7 @@ OWN_VOICE = Speaker("espeak", "en-us")
 
 STOP_CONDITIONS = (
     "quiet", "babble 10 dB", "motor hum 10 dB", "motor hum 0 dB", "television 15 dB", "face down", "3 metres",
-    "own voice 0 dB", "own voice 0 dB, no cancelling",
+    "own voice 0 dB", "own voice 0 dB, yielding", "own voice 0 dB, no cancelling",
 )  # fmt: skip
 
 MOTION_LINES = ("comfortable", "comfortable_clearer", "did_not_catch", "take_your_time", "say_yes_or_no")
@@ -94,7 +97,7 @@ def measure_stops(
         for name in size.conditions:
             tell(f"{kind.name}: {speaker.name}, {name}")
             scene = make_scene(said, condition(name), studio, seed=seed, own_lines=lines)
-            ours += stop_by_us(warmed(kind.make()), scene, phrasebook, len(COMMANDS))
+            ours += stop_by_us(in_the_room(kind.make(), scene, lines), scene, phrasebook, len(COMMANDS))
             if name in NAIVE_CONDITIONS:
                 for loop, listening in kind.naive().items():
                     found = stop_by_naive(listening, scene, phrasebook, len(COMMANDS))
@@ -107,6 +110,14 @@ def measure_stops(
         false,
         statistics.median(to_broker_ms) if to_broker_ms else 0.0,
     )
+
+
+def in_the_room(ear: Recogniser, scene: Scene, lines: Sequence[Samples]) -> Hearing:
+    """The ear, ready to hear the scene; where the assistant's voice yields, that voice and what yields."""
+    warmed(ear)
+    if scene.condition.own_voice_db is None or not scene.condition.yields:
+        return ear
+    return TalkingOver(ear, LIVING_ROOM, lines, scene.condition.own_voice_db)
 
 
 def commands(studio: Studio, speaker: Speaker) -> list[Saying]:

@@ -1,6 +1,7 @@
 """How fast a motor is at zero after "stop", how often it is not, and how often for nothing."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -9,7 +10,7 @@ from assistant.bench.corpus import STOP_STATE
 from assistant.bench.ears import NaiveLoop
 from assistant.bench.intervals import Rate, Share, Spread
 from assistant.bench.live import Moment, live
-from assistant.bench.motion import InMotion
+from assistant.bench.motion import Hearing, InMotion
 from assistant.bench.scene import Placed, Scene
 from assistant.speech.frames import RATE, Samples
 from assistant.speech.recogniser import Recogniser
@@ -58,10 +59,19 @@ class StopFigures:
         )
 
 
-def stop_by_us(ear: Recogniser, scene: Scene, phrasebook: Phrasebook, commands: int) -> list[Stop]:
-    """Every saying of the scene after the first `commands`, by which the ear gets to know the person."""
+def stop_by_us(
+    ear: Hearing,
+    scene: Scene,
+    phrasebook: Phrasebook,
+    commands: int,
+    busy: Callable[[], float] = time.process_time,
+) -> list[Stop]:
+    """Every saying of the scene after the first `commands`, by which the ear gets to know the person.
+
+    `busy` tells the processor seconds that the work took, as for `live`.
+    """
     room = InMotion(ear, phrasebook)
-    found = list(live(scene.sound, room.feed))
+    found = list(live(scene.sound, room.feed, busy=busy))
     stops = []
     for placed in scene.placed[commands:]:
         first = _first(found, placed)

@@ -146,7 +146,7 @@ def _of_effect(questions: ScreeningSet, question: Question, effect: Effect) -> O
     if question.approval and effect.outcome in STOPPING:
         outcomes = [Outcome.APPROVAL]
     if effect.renew:
-        outcomes.append(Outcome.APPROVAL)
+        outcomes += [gravity(questions, questions.questions[name]) for name in questions.of_course]
     if effect.adapt is not None:
         outcomes.append(Outcome.ADAPT)
     for entry in effect.ask:

@@ -18,14 +18,16 @@ WORDS_A_MINUTE = 150
 ANSWER_S = 3.5
 WALL = dt.datetime(2026, 1, 5, 19, 0, tzinfo=dt.UTC)
 NUMBERS: Mapping[str, int] = {"pain": 4, "minutes": 120, "weeks": 20, "age": 45}
+MASSAGERS = "belt, chair, roller or hand roller"
+"""All that there are, as they are offered."""
 LONGEST = 1000
 
 HEAD = f"""# How long the safety questions are
 
 Made from `assistant/content/en/screening.yaml` and `lines.yaml` by
 `python -m assistant.content.screening_length > docs/screening.md`. Every prompt counts, from "are you Anna?"
-to the last read-back, with what follows from the answers; the massage was asked for by its name. A minute has
-{WORDS_A_MINUTE} words, and each answer takes {ANSWER_S} seconds.
+to the last read-back, with what follows from the answers. Who says only "start massage" is asked by whom or
+by what, too; the others named it. A minute has {WORDS_A_MINUTE} words, an answer takes {ANSWER_S} seconds.
 
 Who returns and has nothing to report is asked 12 prompts, 170 words and 2 minutes at most. A first time takes
 5 minutes at most; it can be left, and is gone on with later. What is answered with a yes brings questions of
@@ -34,6 +36,12 @@ its own, and pregnancy brings most of them. A number that sounds like another is
 | who | prompts | words | seconds |
 |---|---|---|---|
 """
+DEPARTS = """
+## Where the questions depart from the article
+
+On purpose, by a design judgement (DJ) that no clinician has reviewed; "seed" is the article.
+
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +49,14 @@ class Somebody:
     """A kind of person: `answers` by question id, where they are not those of a healthy person.
 
     `known` are answers that were given earlier in the course, beside everything that is asked once; None for
-    somebody who has never been here.
+    somebody who has never been here. `asked_first` are the lines by which it is found out what is wanted.
     """
 
     who: str
     kind: Kind
     answers: Mapping[str, Value] = field(default_factory=dict)
     known: Mapping[str, bool | int] | None = field(default_factory=dict)
+    asked_first: tuple[str, ...] = ()
 
 
 CONTROLLED = {"C16": True, "C16.controlled": True, "C16.approved": True}
@@ -55,8 +64,14 @@ PREGNANT: Mapping[str, bool | int] = {"V20b": True, "C23": 20, "C23.midwife": Tr
 PEOPLE = (
     Somebody("returning, a helper's hands, pregnancy possible", Kind.HELPER),
     Somebody("returning, a helper's hands, pregnancy ruled out", Kind.HELPER, known={"C23x": True}),
+    Somebody('returning, "start massage", a helper\'s hands', Kind.HELPER, asked_first=("someone_with_you",)),
     Somebody("returning, a massager, pregnancy possible", Kind.ROLLER),
     Somebody("returning, a massager, pregnancy ruled out", Kind.ROLLER, known={"C23x": True}),
+    Somebody(
+        'returning, "start massage", one massager of four',
+        Kind.ROLLER,
+        asked_first=("someone_with_you", "which_massager"),
+    ),
     Somebody("returning, a massager, took a painkiller", Kind.ROLLER, {"V18": True, "V18.only": True}),
     Somebody("returning, pregnant, a helper's hands", Kind.HELPER, PREGNANT, {**PREGNANT}),
     Somebody("the first time, a helper's hands", Kind.HELPER, known=None),
@@ -85,6 +100,7 @@ class Length:
 def length_of(content: Content, one: Somebody) -> Length:
     """Ask everything that this person is asked."""
     texts = [content.lines["are_you"].format(name="Anna")]
+    texts += [content.lines[line].format(kinds=MASSAGERS) for line in one.asked_first]
     if one.known is None:
         texts.append(content.questions.reasons.ask)
     screening = Screening(
@@ -134,11 +150,14 @@ def _answer(content: Content, prompt: Ask | ReadBack, answers: Mapping[str, Valu
 
 
 def as_markdown(content: Content) -> str:
-    """The table as a page."""
+    """The table as a page, and where the questions depart from the article."""
     rows = []
     for one in PEOPLE:
         length = length_of(content, one)
         rows.append(f"| {one.who} | {len(length.texts)} | {length.words} | {round(length.seconds)} |\n")
+    questions = content.questions.questions.values()
+    departs = [q for q in questions if "looser than the seed" in q.source or "caution wins" in q.source]
+    rows += [DEPARTS, *(f"- {q.id}: {q.ask} Source: {q.source}.\n" for q in departs)]
     return HEAD + "".join(rows)
 
 

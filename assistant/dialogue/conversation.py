@@ -13,7 +13,7 @@ from assistant.domain.events import Answered, Asked, Problem
 from assistant.domain.events import Listening as ListeningEvent
 from assistant.domain.person import LONGEST_PATIENCE_S
 from assistant.ports import Clock, Ear, Heard, Journal, Listening, Source, Voice
-from intents import Match, Phrasebook
+from intents import Match, Phrasebook, Reach
 
 LONGEST_UTTERANCE_S = 15.0
 TAKE_YOUR_TIME_S = 60.0
@@ -30,9 +30,8 @@ ALLOWING = ("Yes", "Comfortable")
 class Conversation(Speaking):
     """One conversation with the people in the room.
 
-    `answer_window_s` is how long an answer is awaited. `due` is when the flow must have shown life again,
-    on the clock: one of the proofs that hold a lease. While `moving`, "wait" and a doubtful stop are
-    answers to every question.
+    `answer_window_s` is how long an answer is awaited. While `moving`, "wait" and a doubtful stop answer any
+    question. `reach` is what the massager at hand can do: nothing else is offered.
     """
 
     def __init__(
@@ -53,6 +52,7 @@ class Conversation(Speaking):
         self.wished_window_s: float | None = None
         self.names: tuple[str, ...] = ()
         self.moving = False
+        self.reach: Reach | None = None
         self.state = "menu"
         self.turn = "t0"
         self._turns = 0
@@ -154,7 +154,8 @@ class Conversation(Speaking):
             for attempt in range(question.tries):
                 if attempt:
                     await self.say(again, **question.span)
-                heard = await self.tell(question.clearer if attempt else question.text, question.id)
+                text, louder = (question.clearer, question.louder) if attempt else (question.text, False)
+                heard = await self.tell(text, question.id, louder=louder)
                 found = await self._answer(question) if heard else NOT_HEARD
                 if isinstance(found, Match):
                     return found
@@ -188,13 +189,12 @@ class Conversation(Speaking):
         while True:
             window_s = max(longer_s, min(self.answer_window_s, question.longest_window_s))
             await self._open_turn(question.expects, strict=question.strict)
-            examples = self._phrasebook.examples(question.expects, 12)
             self._journal.write(
                 Asked(
                     question.id,
                     question.text,
                     question.expects,
-                    examples,
+                    self._phrasebook.examples(question.expects, 12, self.reach),
                     int(window_s * 1000),
                     private=question.private,
                 )
@@ -245,7 +245,7 @@ class Conversation(Speaking):
             self.names = await self._known_names(listening)
             phrases = self._phrasebook.phrases(state, self.names)
             await self._ear.listen(replace(listening, phrases=phrases))
-        self._journal.write(ListeningEvent(state, self._phrasebook.examples(state, 12)))
+        self._journal.write(ListeningEvent(state, self._phrasebook.examples(state, 12, self.reach)))
 
     async def _known_names(self, listening: Listening) -> tuple[str, ...]:
         """Those that the ear knows; another one cannot be said here, and what helps is written down."""
@@ -297,4 +297,4 @@ class Conversation(Speaking):
         return True
 
     def _examples(self, state: str) -> str:
-        return ", ".join(self._phrasebook.examples(state, 4))
+        return ", ".join(self._phrasebook.examples(state, 4, self.reach))

@@ -15,15 +15,17 @@ REMEMBERED = 7
 
 @dataclass(frozen=True, slots=True)
 class DoubtRule:
-    """What may have been a stop, by nothing but its sound.
+    """What may have been a stop, by nothing but its sound, and what is too far off to be one.
 
     `longest_ms` is the length of the longest; `below_db` how far below the person's own level it may be;
-    `out_of_noise_db` how far it must stand out of the room's noise.
+    `out_of_noise_db` how far it must stand out of the room's noise. A word that stops and was not surely
+    heard may be `afar_db` below the person's level: further off somebody else speaks.
     """
 
     longest_ms: int
     below_db: float
     out_of_noise_db: float
+    afar_db: float
 
 
 class Caution(enum.StrEnum):
@@ -35,13 +37,18 @@ class Caution(enum.StrEnum):
 
 
 RULES = {
-    Caution.LOW: DoubtRule(longest_ms=700, below_db=6.0, out_of_noise_db=15.0),
-    Caution.NORMAL: DoubtRule(longest_ms=1000, below_db=11.0, out_of_noise_db=10.0),
-    Caution.HIGH: DoubtRule(longest_ms=1500, below_db=13.0, out_of_noise_db=6.0),
+    Caution.LOW: DoubtRule(longest_ms=700, below_db=6.0, out_of_noise_db=15.0, afar_db=12.0),
+    Caution.NORMAL: DoubtRule(longest_ms=1000, below_db=11.0, out_of_noise_db=10.0, afar_db=14.0),
+    Caution.HIGH: DoubtRule(longest_ms=1500, below_db=13.0, out_of_noise_db=6.0, afar_db=20.0),
 }
 """A person who turns face down is about 10 dB quieter, a television across the room about 15 (measured
 levels of the loudest tenth of an utterance, in docs/hearing.md). "Stop" takes 0.3 s, "please stop" 0.8; most
 of what people say to each other takes longer than a second."""
+
+SURE = 0.5
+"""An ear's confidence, at which an ordinary phrase counts."""
+LONGEST_MS_OF_WORDS = 1500
+"""A word that stops is said in less; a second of talk may be taken for one."""
 
 
 class Doubt:
@@ -76,3 +83,19 @@ class Doubt:
         if heard.snr_db is not None and heard.snr_db < least_db:
             return False
         return own is None or heard.level_dbfs >= own - rule.below_db
+
+    def from_afar(self, heard: Heard) -> bool:
+        """Whether a word that stops was neither surely heard nor said anywhere near: a television.
+
+        What was surely heard always counts (I3), and so does everything until the person was heard.
+        """
+        own = self.own_dbfs
+        if own is None or heard.level_dbfs is None or self._sure(heard):
+            return False
+        return heard.level_dbfs < own - self._rule.afar_db
+
+    @staticmethod
+    def _sure(heard: Heard) -> bool:
+        if heard.stage is Stage.DOUBTFUL or heard.lasted_ms is None or heard.confidence is None:
+            return False
+        return heard.confidence >= SURE and heard.lasted_ms <= LONGEST_MS_OF_WORDS

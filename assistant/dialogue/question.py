@@ -37,6 +37,8 @@ class Question:
     may_hold: bool = False
     """Hands are on the person meanwhile: "wait" is an answer, and not a wish for more time to think."""
     tries: int = TRIES
+    louder: bool = False
+    """Asked again, it is asked louder: whoever is massaged may have dozed off."""
     longest_window_s: float = math.inf
     """For a question that a motor waits on: however much time the person gets elsewhere."""
 

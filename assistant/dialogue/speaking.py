@@ -69,23 +69,27 @@ class Speaking:
         """Speak a line of lines.yaml."""
         await self.tell(self.lines.text(line, **slots), line)
 
-    async def tell(self, text: str, line: str, *, private: bool = False) -> bool:
+    async def tell(self, text: str, line: str, *, private: bool = False, louder: bool = False) -> bool:
         """Speak a text that comes from content or from a result; `line` is its name in the journal.
 
         What a call or a loss of the sound cuts off is said again from its beginning, what the person cuts off
         is not. False when calls cut it off each time. Without a voice it is still written down, shown and
         answered; that there is none is told once.
-        All that is told within a private question is `private`.
+        All that is told within a private question is `private`. `louder` raises the voice for this line.
         """
         private = private or self.private
         self._last_line = (line, text, private)
         cut: Cut | None = None
+        if louder:
+            self._voice.adjust(volume=min(1.0, self._volume + VOLUME_STEP))
         try:
             for _ in range(MOST_TIMES):
                 self.due = self._clock.now() + LONGEST_LINE_S + FLOW_MARGIN_S
                 if (cut := await self._speak(text, line, private=private)) is None:
                     break
         finally:
+            if louder:
+                self._voice.adjust(volume=self._volume)
             self.show_life()
         return cut is not Cut.CALLED
 

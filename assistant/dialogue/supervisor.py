@@ -25,6 +25,8 @@ FRESH_S = 1.0
 STEADY_S = 3.0
 """Longer than it takes to see that a microphone sends nothing but zeros, and that its proofs grow old."""
 
+HOLD = "Hold"
+FROM_AFAR = "not sure enough for a voice so far away"
 STOPS = {"Stop": "stop", "ItHurts": "hurts", "FeelBad": "unwell", "Emergency": "emergency"}
 
 
@@ -200,6 +202,10 @@ class Supervisor:
         """Take what was heard, tapped or sent; why it does not count, or None (I3, I8)."""
         match = self._phrasebook.match(heard.text, self._talk.state, self._talk.names) if heard.text else None
         intent = match.intent if match else None
+        ends_motion = heard.stage is Stage.DOUBTFUL or intent in STOPS or intent == HOLD
+        if ends_motion and self._doubt.from_afar(heard):
+            self._note(heard, match, FROM_AFAR)
+            return FROM_AFAR
         if match is not None and heard.stage is Stage.FINAL and intent in STOPS:
             symptom = match.slots.get("symptom")
             kind = STOPS[match.intent]
@@ -209,7 +215,7 @@ class Supervisor:
         doubtful = heard.stage is Stage.DOUBTFUL or (
             self._talk.moving and match is None and self._doubt.may_be_a_stop(heard)
         )
-        if doubtful or intent == "Hold":
+        if doubtful or intent == HOLD:
             self._massagers.stop_all()
             if self._talk.moving:
                 self._talk.break_off()

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from assistant.domain.allowance import combine
 from assistant.domain.answers import Block, Outcome, Result
+from assistant.domain.course import local_moment
 from assistant.domain.questions import STOPPING, Effect, Question
 from assistant.domain.sheet import Link, Sheet
 
@@ -21,7 +22,7 @@ def ended(sheet: Sheet, root: Question, effect: Effect, *, links: Sequence[Link]
     blocks: tuple[Block, ...] = ()
     if block and effect.outcome in STOPPING and (advice.until_agreed or advice.block_days):
         since = sheet.case.wall
-        until = None if advice.until_agreed else since + dt.timedelta(days=advice.block_days)
+        until = None if advice.until_agreed else _until(since, advice.block_days)
         blocks = (
             Block(
                 root.id, outcome, effect.reason, advice.who, advice.how_soon, advice.come_back, since, until
@@ -36,6 +37,12 @@ def ended(sheet: Sheet, root: Question, effect: Effect, *, links: Sequence[Link]
         pain=sheet.pain,
         private=outcome is not Outcome.EMERGENCY and _private(links),
     )
+
+
+def _until(since: dt.datetime, days: float) -> dt.datetime:
+    """When a block of so many days is over: never on the day that it began, which "tomorrow" would not be."""
+    tomorrow = local_moment(since.date() + dt.timedelta(days=1), dt.time(), since.tzinfo)
+    return max(since + dt.timedelta(days=days), tomorrow)
 
 
 def blocked(sheet: Sheet, block: Block, *, renewed: bool = False) -> Result:

@@ -78,13 +78,13 @@ class Interview:
         return replace(result, lines=(*told, *result.lines), private=private)
 
     def _part(self, name: str, entries: Sequence[str]) -> Turns:
-        """All entries, then what was answered in one sentence, to be confirmed."""
+        """All entries, then what was answered, to be confirmed."""
         for _ in range(MOST_ATTEMPTS):
             before = set(self._sheet.given)
             for entry in entries:
                 yield from self._entry(entry)
             asked = tuple(q for q in self._sheet.given if q not in before)
-            if not asked or (yield self._summary(name, asked)) is True:
+            if not asked or (yield from self._summed_up(name, asked)):
                 self._sheet.confirm(asked)
                 return
             self._sheet.forget(asked)
@@ -219,8 +219,19 @@ class Interview:
             private=noted or any(q.private for q in items),
         )
 
-    def _summary(self, name: str, asked: Sequence[str]) -> ReadBack:
-        """What was answered, in one sentence: every number, and every answer that changes something."""
+    def _summed_up(self, name: str, asked: Sequence[str]) -> Generator[Ask | ReadBack, Value, bool]:
+        """Whether what was answered was confirmed, all of it; most often it is one sentence."""
+        told, private = self._summary(name, asked)
+        words_before = sum(len(note.text.split()) for note in self._notes)
+        for n, sentence in enumerate(self._say.read_backs(told, words_before=words_before), 1):
+            text, noted = self._noted(sentence)
+            check = f"check.{name}" if n == 1 else f"check.{name}.{n}"
+            if (yield ReadBack(check, text, tuple(asked), noted or private)) is not True:
+                return False
+        return True
+
+    def _summary(self, name: str, asked: Sequence[str]) -> tuple[list[str], bool]:
+        """What was answered: every number, every answer that changes something; whether one is private."""
         told: list[str] = []
         numbers: list[str] = []
         denied = private = False
@@ -229,7 +240,8 @@ class Interview:
             if links[0].question.number and len(links) == 1:
                 numbers += [self._say.answer(link.question, link.value) for link in new]
             elif any(self._matters(link, links[0]) for link in new):
-                told += [self._say.answer(link.question, link.value) for link in new]
+                told += [self._say.answer(link.question, link.value) for link in new if _tells(link)]
+                denied |= not all(map(_tells, new))
                 private |= any(link.question.private for link in new)
             else:
                 denied |= any(link.value is False for link in new)
@@ -237,8 +249,7 @@ class Interview:
             told = [self._say.phrase("nothing_reported" if name == "session" else "no_to_all")]
         elif denied:
             numbers.append(self._say.phrase("no_to_rest"))
-        text, noted = self._noted(self._say.read_back([*told, *numbers]))
-        return ReadBack(f"check.{name}", text, tuple(asked), noted or private)
+        return [*told, *numbers], private
 
     def _matters(self, link: Link, root: Link) -> bool:
         """Whether an answer is worth telling: it changes something, or is a yes on the way."""
@@ -280,3 +291,8 @@ class Interview:
                     return
                 raise _Over(blocked(self._sheet, block, renewed=True))
         raise _Over(unclear(self._sheet))
+
+
+def _tells(link: Link) -> bool:
+    """False for a no that changes nothing and to which a yes would have ended nothing: it is of the rest."""
+    return link.effect.changes or link.value is not False or link.question.yes.outcome in STOPPING

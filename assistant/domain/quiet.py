@@ -40,7 +40,8 @@ class QuietHours:
         if end.astimezone(dt.UTC) <= moment.astimezone(dt.UTC):
             # The hour that comes twice: the end that is meant is the second one.
             end = end.replace(fold=1)
-        return end
+        # Where the clocks skip the end, the hour that it is then may be quiet again.
+        return self.after(end)
 
 
 NEVER_QUIET = QuietHours(dt.time(), dt.time())

@@ -37,6 +37,9 @@ PHRASES: Mapping[str, frozenset[str]] = {
 }
 """Every phrase there must be, with the slots that it must have."""
 
+LONGEST_WORDS = 49
+"""Of what is said at a time: less than twenty seconds at 150 words a minute (DJ)."""
+
 
 class Wording:
     """Fills phrases; `number` is the local emergency number, which is said digit by digit."""
@@ -79,6 +82,19 @@ class Wording:
 
     def read_back(self, parts: Sequence[str]) -> str:
         return self.phrase("read_back", what=self._listed(parts, self.phrase("and")))
+
+    def read_backs(self, parts: Sequence[str], *, words_before: int = 0) -> list[str]:
+        """The same in as few sentences as nobody has to listen to for longer than LONGEST_WORDS.
+
+        `words_before` are said before the first one.
+        """
+        said: list[list[str]] = [[]]
+        for part in parts:
+            room = LONGEST_WORDS - (words_before if len(said) == 1 else 0)
+            if said[-1] and len(self.read_back([*said[-1], part]).split()) > room:
+                said.append([])
+            said[-1].append(part)
+        return [self.read_back(some) for some in said]
 
     def ending(self, outcome: Outcome, reason: str, advice: Advice) -> tuple[str, ...]:
         """What is said when an answer ends the screening: why, who to see, how soon, when to come back."""

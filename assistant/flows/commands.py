@@ -60,6 +60,7 @@ async def _ask_comfortable(talk: Conversation) -> Match:
             "comfort",
             early=LOWERING,
             tries=2,
+            louder=True,
             longest_window_s=LONGEST_CHECK_IN_S,
         )
     )
@@ -127,7 +128,7 @@ async def _choose_program(talk: Conversation, hub: Hub, motion: Motion, match: M
     """Another program: at level one, and up again by the rule (I2)."""
     capabilities, levels = motion.massager.capabilities, motion.ramp.levels
     if not capabilities.programs:
-        await talk.say("not_on_this_one", axis="program")
+        await talk.say("no_programs")
         return
     program = program_named(capabilities, match)
     if program is None:

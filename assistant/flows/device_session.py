@@ -16,7 +16,7 @@ from assistant.flows.hold import continue_after
 from assistant.flows.hub import Hub
 from assistant.flows.motion import HOLDS, End, Motion, under_lease
 from assistant.flows.pain import rate_pain
-from assistant.flows.programs import called, choose_program, first_zones, zones_called
+from assistant.flows.programs import WithinReach, called, choose_program, first_zones, zones_called
 from assistant.flows.same_again import ask_same_again, keep_last_time
 from assistant.ports import Massager, PersonRecord
 
@@ -40,6 +40,24 @@ async def device_session(
     Raises LimitReachedError before anything moved, DeviceErrors, and InterruptedByStopError.
     """
     massager = await hub.massagers.find(kind)
+    talk.reach = WithinReach.of(massager.capabilities)
+    try:
+        return await _session(talk, hub, person, clearance, massager, wanted_s, same=same)
+    finally:
+        talk.reach = None
+
+
+async def _session(
+    talk: Conversation,
+    hub: Hub,
+    person: PersonRecord,
+    clearance: Clearance,
+    massager: Massager,
+    wanted_s: float | None,
+    *,
+    same: bool,
+) -> bool:
+    kind = massager.capabilities.kind
     if hub.limits.pace < 1 and not massager.capabilities.simulated:
         raise DeviceError("A shortened session is for a simulated massager only.", "Start it without --pace.")
     await talk.say("before_device")

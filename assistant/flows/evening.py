@@ -45,11 +45,12 @@ async def evening(talk: Conversation, hub: Hub, person: str, started: dt.datetim
     greeted = False
     while not hub.supervisor.ear_lost:
         await manner.suit_expected(talk, hub, person)
+        wish = None
         try:
             if not greeted:
                 greeted = True
-                await hub.supervisor.until_stopped(_greet(talk, hub, person, started))
-            match await hub.supervisor.until_stopped(_menu(talk, hub, person)):
+                wish = await hub.supervisor.until_stopped(_greet(talk, hub, person, started))
+            match await hub.supervisor.until_stopped(_menu(talk, hub, person, wish)):
                 case Then.REST:
                     await hub.supervisor.until_stopped(_idle(talk, hub, started))
                 case Then.END:
@@ -97,7 +98,8 @@ async def _keep_symptom(
         hub.journal.write(Problem(lost.what, lost.remedy))
 
 
-async def _greet(talk: Conversation, hub: Hub, person: str, started: dt.datetime) -> None:
+async def _greet(talk: Conversation, hub: Hub, person: str, started: dt.datetime) -> Match | None:
+    """What somebody wished meanwhile, who did not need to be asked."""
     # "stop" is heard from the first word on.
     await talk.open_commands("menu")
     await talk.say("welcome")
@@ -107,20 +109,26 @@ async def _greet(talk: Conversation, hub: Hub, person: str, started: dt.datetime
     await tell_clock_doubt(talk, hub)
     await reminding.keep_local_time(hub)
     await telling.tell_due(talk, hub, started)
+    wish = await talk.listen("menu", 0.0)
+    if wish is not None and wish.intent == "Hold":
+        wish = None
+        await talk.say("take_your_time")
     try:
         resume = await ask_to_resume(talk, hub, person)
         if resume is not None:
+            wish = None
             await _massage(talk, hub, person, Kind.HELPER, None, resume)
     except NoAnswerError:
         await talk.say("no_answer_end")
     except UnknotError as problem:
         await _tell_problem(talk, hub, problem)
+    return wish
 
 
-async def _menu(talk: Conversation, hub: Hub, person: str) -> Then:
-    """One wish and what follows."""
+async def _menu(talk: Conversation, hub: Hub, person: str, wish: Match | None = None) -> Then:
+    """One wish and what follows; it is asked for, unless it was told already."""
     try:
-        wish = await talk.ask(
+        wish = wish or await talk.ask(
             Question("menu", talk.lines.text("menu"), talk.lines.text("menu_clearer"), "menu")
         )
     except NoAnswerError:

@@ -1,8 +1,10 @@
 """What a chair offers beside its levels: one of its programs, and the zones of the back that work."""
 
+from dataclasses import dataclass
+
 from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.question import TRIES, Question
-from assistant.domain.device import Capabilities
+from assistant.domain.device import Axis, Capabilities
 from assistant.flows.spoken import either, spoken_number
 from intents import Match
 
@@ -10,6 +12,33 @@ USUAL_ZONE = "lower_back"
 """Where a chair begins: the questions were about the lower back (DJ)."""
 MOST_OFFERED = 9
 """As many programs as have a number that can be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class WithinReach:
+    """Whether one massager can do what is said to it: the programs, zones, warmth and levels that it has."""
+
+    tops: frozenset[tuple[Axis, int]]
+    programs: tuple[str, ...]
+    zones: tuple[str, ...]
+
+    @classmethod
+    def of(cls, can: Capabilities) -> "WithinReach":
+        return cls(frozenset(can.ranges.items()), can.programs, can.zones)
+
+    def __call__(self, match: Match) -> bool:
+        tops = dict(self.tops)
+        match match.intent:
+            case "ChooseProgram":
+                return _named(self.programs, match) is not None
+            case "ChooseZone":
+                return bool(self.zones) and match.slots.get("zone") in (None, *self.zones)
+            case "Heat":
+                return Axis.HEAT in tops
+            case "SetLevel":
+                return int(match.slots["level"]) <= tops.get(Axis(match.slots["axis"]), -1)
+            case _:
+                return True
 
 
 async def choose_program(talk: Conversation, capabilities: Capabilities) -> str | None:
@@ -40,11 +69,15 @@ async def choose_program(talk: Conversation, capabilities: Capabilities) -> str 
 
 def program_named(capabilities: Capabilities, match: Match) -> str | None:
     """The program that was named, by its name or its number; None when the massager has no such program."""
+    return _named(capabilities.programs, match)
+
+
+def _named(programs: tuple[str, ...], match: Match) -> str | None:
     if "program" in match.slots:
         name = str(match.slots["program"])
-        return name if name in capabilities.programs else None
+        return name if name in programs else None
     number = int(match.slots["number"])
-    offered = capabilities.programs[:MOST_OFFERED]
+    offered = programs[:MOST_OFFERED]
     return offered[number - 1] if 1 <= number <= len(offered) else None
 
 

@@ -215,6 +215,7 @@ async def _check_in(talk: Conversation, hub: Hub, hands: Guided, step: Step, lef
         "comfort_by_hand",
         early=COMMANDS,
         tries=2,
+        louder=True,
         may_hold=True,
     )
     while True:

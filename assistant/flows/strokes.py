@@ -91,6 +91,7 @@ async def _check_in(
             "comfort",
             early=LOWERING,
             tries=2,
+            louder=True,
         )
     )
     strokes.check_in_at = hub.clock.now() + ASK_AGAIN_S

@@ -9,10 +9,10 @@ from assistant.flows.spoken import either
 from assistant.ports import PersonRecord
 
 CALLED = {
-    Kind.ROLLER: "the roller",
-    Kind.BELT: "the belt",
-    Kind.CHAIR: "the chair",
-    Kind.MANUAL_ROLLER: "the hand roller",
+    Kind.ROLLER: "roller",
+    Kind.BELT: "belt",
+    Kind.CHAIR: "chair",
+    Kind.MANUAL_ROLLER: "hand roller",
 }
 
 

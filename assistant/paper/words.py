@@ -33,7 +33,7 @@ LIMITS = {
     "day_minutes": "minutes a day",
 }
 ROUTINES = {
-    "light": "light strokes and kneading",
+    "light": "light strokes, without kneading, tapping or stretch",
     "strokes": "strokes only",
     "pregnancy": "the pregnancy routine",
 }

@@ -55,7 +55,7 @@ class EarLoop:
                 self._send(self.pulse())
                 return block
             if block is not None:
-                self._hear(block)
+                self.hear(block)
         return None
 
     def stop(self) -> None:
@@ -78,7 +78,8 @@ class EarLoop:
             "fault": self._fault,
         }
 
-    def _hear(self, block: Samples) -> None:
+    def hear(self, block: Samples) -> None:
+        """Take in the next block that was captured; what becomes known with it is sent."""
         self._level = level_dbfs(block)
         if self._watch is not None:
             self._fault = self._watch.step(block)

@@ -1,6 +1,13 @@
-"""Where an utterance begins and ends."""
+"""Where an utterance begins and ends.
+
+Voice activity alone does not tell a person from the television behind them: while it talks, an utterance
+would neither begin nor end with the person. So a voice that rises far out of the talk before it begins an
+utterance of its own, and what is far fainter than the voice of an utterance is none of it.
+"""
 
 import enum
+import heapq
+from collections import deque
 from dataclasses import dataclass
 
 from assistant.speech.vad import CHUNK
@@ -11,6 +18,8 @@ class Edge(enum.Enum):
 
     NONE = enum.auto()
     BEGAN = enum.auto()
+    ROSE = enum.auto()
+    """Began out of talk that was under way and far fainter; that talk is over."""
     ENDED = enum.auto()
     CUT = enum.auto()
     """Ended because nobody speaks one phrase for that long: a television, a conversation."""
@@ -18,16 +27,27 @@ class Edge(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class EndpointRule:
-    """Probabilities of speech and lengths in samples."""
+    """Probabilities of speech, lengths in samples, and differences of level in decibels."""
 
     voice: float = 0.5
     still_voice: float = 0.35
-    silence: int = 16 * CHUNK
-    """0.5 s without voice end an utterance."""
+    silence: int = 13 * CHUNK
+    """0.42 s without voice end an utterance; fluent speech rests for less than 0.3 s within a phrase."""
     longest: int = 250 * CHUNK
     """8 s: the longest phrase with its hesitation is half of that."""
     shortest: int = 3 * CHUNK
     """Less voice than 0.1 s is a click."""
+    faint_db: float = 15.0
+    """What lies so far below the loudest of the voice does not prolong it. It is still decoded: only the
+    silence is counted from there."""
+    rise_db: float = 10.0
+    """A voice that begins so far above the talk before it is another one."""
+
+
+LOUD_CHUNKS = 4
+"""A voice is as loud as it was for 0.13 s in all: a knock is shorter."""
+RISING = 8 * CHUNK
+"""0.26 s: longer than the softest first sound of a word, so that nobody rises out of their own word."""
 
 
 class Endpointer:
@@ -43,17 +63,25 @@ class Endpointer:
         """Where its last voice ended so far."""
         self.voiced = 0
         """How much of it was voice."""
+        self._loudest: list[float] = []
+        self._lately: deque[float] = deque(maxlen=RISING // CHUNK)
+        self._before: list[float] = []
 
-    def step(self, probability: float) -> Edge:
-        """Take the next chunk's probability of speech."""
+    def step(self, probability: float, dbfs: float | None = None) -> Edge:
+        """Take the next chunk's probability of speech, and its level where levels shall count."""
         at = self._position
         self._position += CHUNK
         if not self.under_way:
             if probability < self._rule.voice:
                 return Edge.NONE
-            self.under_way, self.start, self.end, self.voiced = True, at, self._position, CHUNK
+            self._begin(at, dbfs)
             return Edge.BEGAN
-        if probability >= self._rule.still_voice:
+        if dbfs is not None and probability >= self._rule.voice and self._rises(dbfs):
+            self._begin(at, dbfs)
+            return Edge.ROSE
+        faint = dbfs is not None and self._faint(dbfs)
+        self._remember(dbfs)
+        if probability >= self._rule.still_voice and not faint:
             self.end = self._position
             self.voiced += CHUNK
         if self._position - self.end >= self._rule.silence:
@@ -75,3 +103,28 @@ class Endpointer:
     def click(self) -> bool:
         """True when the utterance had too little voice to be one."""
         return self.voiced < self._rule.shortest
+
+    def _begin(self, at: int, dbfs: float | None) -> None:
+        self.under_way, self.start, self.end, self.voiced = True, at, self._position, CHUNK
+        self._loudest, self._before = [], []
+        self._lately.clear()
+        self._remember(dbfs)
+
+    def _remember(self, dbfs: float | None) -> None:
+        if dbfs is None:
+            return
+        if len(self._lately) == self._lately.maxlen:
+            self._before.append(self._lately[0])
+        self._lately.append(dbfs)
+        heapq.heappush(self._loudest, dbfs)
+        if len(self._loudest) > LOUD_CHUNKS:
+            heapq.heappop(self._loudest)
+
+    def _faint(self, dbfs: float) -> bool:
+        return len(self._loudest) == LOUD_CHUNKS and dbfs < self._loudest[0] - self._rule.faint_db
+
+    def _rises(self, dbfs: float) -> bool:
+        """Whether it is far above everything in the utterance but its last quarter of a second."""
+        if len(self._before) * CHUNK < RISING:
+            return False
+        return dbfs >= max(self._before) + self._rule.rise_db

@@ -13,9 +13,6 @@ from assistant.speech.vad import CHUNK_MS
 
 FILE = Path(__file__).with_name("gates.yaml")
 
-LONGEST_WITH_SLACK = 3
-"""Words of a safe phrase for which the lower threshold holds."""
-
 
 class Stake(enum.StrEnum):
     """What depends on a phrase: a safe word only ever ends motion, an answer of the screening allows it."""
@@ -45,16 +42,15 @@ class Bounds(_Part):
 
 
 class Classes(_Part):
-    """The states of two classes."""
+    """The states of two classes, and how many words a phrase of the class `safe` may have."""
 
     screening: frozenset[str]
     wake: frozenset[str]
+    longest_safe: int
 
     def stake(self, listening: Listening, phrase: str) -> Stake:
         """What depends on this phrase in this state."""
-        # A long one has sound enough to be judged like any other: "tomorrow at the harbour" is not "my legs
-        # are weak".
-        if phrase in listening.safe_words and len(phrase.split()) <= LONGEST_WITH_SLACK:
+        if phrase in listening.safe_words and len(phrase.split()) <= self.longest_safe:
             return Stake.SAFE
         if listening.state in self.wake:
             return Stake.WAKE

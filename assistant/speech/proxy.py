@@ -99,7 +99,7 @@ class SoundEar:
                 self._hear_again(message)
             case "heard":
                 self.latest = message
-                self._found.put_nowait(_heard(message["heard"]))
+                self._found.put_nowait(as_heard(message["heard"]))
             case "listening":
                 self._answered(message)
             case "problem":
@@ -236,5 +236,6 @@ def _voiceless(error: UnknotError) -> VoiceError:
     return VoiceError(error.what, error.remedy)
 
 
-def _heard(message: Message) -> Heard:
+def as_heard(message: Message) -> Heard:
+    """What was heard, out of the message that told of it."""
     return Heard(**{**message, "by": Source(message["by"]), "stage": Stage(message["stage"])})

@@ -6,7 +6,7 @@ sound was made (I8).
 """
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -96,6 +96,10 @@ class Decoder(Protocol):
 
     def end(self, span: Span) -> Verdict: ...
 
+    def abandon(self) -> None:
+        """The utterance was no phrase, and no time is spent on it."""
+        ...
+
 
 class Recogniser:
     """Blocks in (int16, mono, 16 kHz, any n), utterances out. Synchronous and repeatable."""
@@ -119,6 +123,7 @@ class Recogniser:
         self._decoder_start = 0
         self._hold = Hold(decoder.hold_chunks)
         self._power: list[float] = []
+        self._lately: deque[float] = deque(maxlen=SPOTTED_AGAIN // CHUNK)
         self._spotter = spotter
         self._spotted_at = -SPOTTED_AGAIN
         self.noise = NoiseMeter()
@@ -164,25 +169,36 @@ class Recogniser:
         return found
 
     def _step(self, chunk: Samples) -> list[Utterance]:
-        edge = self._endpointer.step(self._activity.probability(chunk))
-        self._position += CHUNK
         level = level_dbfs(chunk)
+        edge = self._endpointer.step(self._activity.probability(chunk), level)
+        self._position += CHUNK
         self.noise.step(level)
+        self._lately.append(level)
         word = None if self._spotter is None else self._spotter.feed(chunk)
         return [*self._decode(edge, chunk, level), *self._spotted(word)]
 
     def _decode(self, edge: Edge, chunk: Samples, level: float) -> list[Utterance]:
-        if edge is Edge.BEGAN:
+        found = self._broken_off() if edge is Edge.ROSE else []
+        if edge in (Edge.BEGAN, Edge.ROSE):
             self._began()
+        self._pre_roll.append(chunk)
         if self._current is None:
-            self._pre_roll.append(chunk)
-            return []
+            return found
         self._decoder.feed(chunk)
         self._power.append(level)
         if edge in (Edge.ENDED, Edge.CUT):
-            return self._ended(edge)
+            return [*found, *self._ended(edge)]
         if word := self._hold.step(self._decoder.partial_safe_word()):
-            return [self._doubtful(self._current, word)]
+            return [*found, self._doubtful(self._current, word)]
+        return found
+
+    def _broken_off(self) -> list[Utterance]:
+        """The talk out of which a voice rose is nobody's answer; a doubtful stop in it is decided yet."""
+        if self._hold.fired:
+            return self._ended(Edge.CUT)
+        if self._current is not None:
+            self._current = None
+            self._decoder.abandon()
         return []
 
     def _began(self) -> None:
@@ -197,15 +213,14 @@ class Recogniser:
         self._power = []
         for chunk in self._pre_roll:
             self._decoder.feed(chunk)
-        self._pre_roll.clear()
         self._hold = Hold(self._decoder.hold_chunks)
 
-    def _doubtful(self, listening: Listening, word: str, by: Source | None = None) -> Utterance:
-        level = self._level()
+    def _doubtful(self, listening: Listening, word: str) -> Utterance:
+        level = _loudest(self._power)
         heard = Heard(
             text=word,
             turn=listening.turn,
-            by=by or self.source,
+            by=self.source,
             stage=Stage.DOUBTFUL,
             audio_start_ms=milliseconds(self._endpointer.start),
             audio_end_ms=milliseconds(self._endpointer.end),
@@ -215,13 +230,25 @@ class Recogniser:
         return Utterance(heard, level)
 
     def _spotted(self, word: str | None) -> list[Utterance]:
-        """The second ear needs no utterance: it also hears where the first hears no voice."""
+        """The second ear needs no utterance: it also hears where the first hears no voice.
+
+        Its word lies within the last second, and is as loud as that was.
+        """
         if word is None or self._position - self._spotted_at < SPOTTED_AGAIN or not self._listenings:
             return []
         self._spotted_at = self._position
-        if self._current is None:
-            self._power = []
-        return [self._doubtful(self._current or self._listenings[-1][1], word, Source.SPOTTER)]
+        level = _loudest(self._lately)
+        heard = Heard(
+            text=word,
+            turn=(self._current or self._listenings[-1][1]).turn,
+            by=Source.SPOTTER,
+            stage=Stage.DOUBTFUL,
+            audio_start_ms=milliseconds(max(0, self._position - len(self._lately) * CHUNK)),
+            audio_end_ms=milliseconds(self._position),
+            level_dbfs=level,
+            snr_db=self.noise.snr_db(level),
+        )
+        return [Utterance(heard, level)]
 
     def _ended(self, edge: Edge) -> list[Utterance]:
         listening, self._current = self._current, None
@@ -229,14 +256,16 @@ class Recogniser:
             return []
         points = self._endpointer
         start, end = points.start - self._decoder_start, points.end - self._decoder_start
-        verdict = self._decoder.end(Span(start, end, points.voiced))
-        level = self._level()
-        snr_db = self.noise.snr_db(level)
         if edge is Edge.CUT:
-            verdict = replace(verdict, text="", why_rejected=TOO_LONG, maybe=None)
-        elif points.click and not verdict.text and not self._hold.fired:
+            self._decoder.abandon()
+            verdict = Verdict("", TOO_LONG)
+        else:
+            verdict = self._decoder.end(Span(start, end, points.voiced))
+        level = _loudest(self._power)
+        snr_db = self.noise.snr_db(level)
+        if edge is Edge.ENDED and points.click and not verdict.text and not self._hold.fired:
             return []
-        elif verdict.text and self._drowned(listening, verdict.text, snr_db):
+        if verdict.text and self._drowned(listening, verdict.text, snr_db):
             verdict = replace(verdict, text="", why_rejected=TOO_NOISY, maybe=verdict.text)
         heard = Heard(
             text=verdict.text,
@@ -258,7 +287,9 @@ class Recogniser:
             return False
         return snr_db < self._decoder.least_snr_db(listening, phrase)
 
-    def _level(self) -> float:
-        """The level of the loudest tenth of the utterance: its voice, whatever the pauses."""
-        loudest = sorted(self._power)[-max(1, len(self._power) // 10) :]
-        return round(sum(loudest) / len(loudest), 1) if loudest else level_dbfs(np.zeros(0, dtype=np.int16))
+
+def _loudest(levels: Iterable[float]) -> float:
+    """The level of the loudest tenth of them: the voice, whatever the pauses."""
+    ordered = sorted(levels)
+    loudest = ordered[-max(1, len(ordered) // 10) :]
+    return round(sum(loudest) / len(loudest), 1) if loudest else level_dbfs(np.zeros(0, dtype=np.int16))

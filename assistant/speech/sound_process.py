@@ -64,6 +64,7 @@ class SoundProcess:
         self._failures = 0
         self._hears = False
         self._closing = False
+        self._line: int | None = None
         self.released = False
         self.failure: UnknotError | None = None
         self.pulses = Pulses(clock.now())
@@ -84,12 +85,11 @@ class SoundProcess:
 
     def send(self, message: Message) -> None:
         """Put a message in the pipe, without waiting; nothing when the process is gone."""
-        if (
-            self._process is not None
-            and self._process.stdin is not None
-            and not self._process.stdin.is_closing()
-        ):
-            self._process.stdin.write(encode(message))
+        if message["type"] == "play":
+            self._line = message["id"]
+        stdin = None if self._process is None else self._process.stdin
+        if stdin is not None and not stdin.is_closing():
+            stdin.write(encode(message))
 
     async def start(self) -> None:
         self._process = await asyncio.create_subprocess_exec(
@@ -97,7 +97,7 @@ class SoundProcess:
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
             pass_fds=self._pass_fds,
         )  # fmt: skip
-        self._quiet_ticks, self._hears = 0, False
+        self._quiet_ticks, self._hears, self._line = 0, False, None
         self.pulses.begin()
         self.send({"type": "open", **self._opening})
 
@@ -148,9 +148,8 @@ class SoundProcess:
     def _restarts(self) -> bool:
         """A file cannot be heard from the middle, and what never started is not started again."""
         microphone = self._opening.get("microphone")
-        if self._closing or self.failure is not None or not self._ready.done():
-            return False
-        if self._failures >= MOST_FAILURES:
+        given_up = self.failure is not None or self._failures >= MOST_FAILURES
+        if self._closing or given_up or not self._ready.done():
             return False
         if microphone is not None and microphone[0] == "file":
             return False
@@ -209,6 +208,8 @@ class SoundProcess:
                 return
             case "ready":
                 self._come_up(message)
+            case "played" if message["id"] == self._line:
+                self._line = None
             case "failed" if not self._ready.done():
                 self._fail(EarError(message["what"], message["remedy"]))
                 return
@@ -282,8 +283,8 @@ class SoundProcess:
                 self._lose(*DEAF)
                 self.kill()
             elif not self._hears and self._opening["microphone"] is not None:
-                # It came up with the voice alone. The microphone is tried again by another start.
-                if ticks * TICK_S > BACK_OFF_S[min(self._tries, len(BACK_OFF_S) - 1)]:
+                # It has only the voice. Another start tries the microphone again, and would end a line.
+                if self._line is None and ticks * TICK_S > BACK_OFF_S[min(self._tries, len(BACK_OFF_S) - 1)]:
                     self._up.clear()
                     self.kill()
             elif ticks * TICK_S > BACK_OFF_S[-1]:

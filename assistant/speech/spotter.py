@@ -1,4 +1,4 @@
-"""The second ear: hears "stop", "enough" and "it hurts" by their sound, beside the recogniser.
+"""The second ear: hears the words that stop by their sound, beside the recogniser.
 
 A small network (spotter.npz, fitted by assistant.bench.train_spotter on voices made of software) over the
 last 1.2 s of speech embeddings. It is OR-ed with the recogniser as a doubtful stop, which pauses and asks; it
@@ -15,12 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.domain.errors import EarError
-from assistant.speech.embedding import HOP, WINDOW, EmbeddingStream, SpeechEmbedding, Vector
+from assistant.speech.embedding import HOP, SIZE, WINDOW, EmbeddingStream, SpeechEmbedding, Vector
 from assistant.speech.frames import Samples, read_wav
 
 FILE = Path(__file__).with_name("spotter.npz")
 
-WORDS: tuple[str | None, ...] = (None, "stop", "enough", "it hurts")
+WORDS: tuple[str | None, ...] = (None, "stop", "enough", "it hurts", "ouch", "off")
 """What each output of the network stands for, as it is written among the safe words."""
 
 STEPS = 6
@@ -28,12 +28,14 @@ STEPS = 6
 
 IN_A_ROW = 2
 Matrix = npt.NDArray[np.float32]
+Labels = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Three layers: float32 weights (n inputs, n outputs) and biases; `threshold` is a probability.
+    """Three layers: float32 weights (n inputs, n outputs) and biases.
 
+    `threshold` is a probability for each word, in the order of WORDS without the first.
     `others` are outputs of the second layer for speech that is none of the words (n, 32): against them the
     last layer is fitted to a person.
     """
@@ -42,7 +44,7 @@ class Head:
     scale: Matrix
     layers: tuple[tuple[Matrix, Matrix], ...]
     others: Matrix
-    threshold: float
+    threshold: Matrix
 
     def hidden(self, seen: Matrix) -> Matrix:
         """The second layer's output for rows of STEPS * 96 numbers."""
@@ -56,6 +58,11 @@ class Head:
         weights, bias = self.layers[-1]
         return softmax(self.hidden(seen) @ weights + bias)
 
+    def words(self, seen: Matrix) -> tuple[Matrix, Labels]:
+        """For each row the probability of any word, and which of WORDS it would be, 1 and more."""
+        chances = self.probabilities(seen)
+        return 1.0 - chances[:, 0], 1 + np.argmax(chances[:, 1:], axis=1)
+
 
 def softmax(value: Matrix) -> Matrix:
     raised = np.exp(value - value.max(axis=1, keepdims=True))
@@ -68,7 +75,7 @@ def load_head(file: Path = FILE) -> Head:
         with np.load(file, allow_pickle=False) as kept:
             arrays = {name: kept[name].astype(np.float32) for name in kept.files}
             layers = tuple((arrays[f"weights{n}"], arrays[f"bias{n}"]) for n in range(3))
-            return Head(arrays["mean"], arrays["scale"], layers, arrays["others"], float(arrays["threshold"]))
+            return Head(arrays["mean"], arrays["scale"], layers, arrays["others"], arrays["threshold"])
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise EarError(f"{file.name} of the second ear cannot be read.", "Install Unknot again.") from error
 
@@ -93,12 +100,12 @@ class WordSpotter:
         self._seen.append(vector)
         if len(self._seen) < STEPS:
             return None
-        (chances,) = self._head.probabilities(np.concatenate(self._seen)[None])
-        if 1.0 - float(chances[0]) < self._head.threshold:
+        (chance,), (word,) = self._head.words(np.concatenate(self._seen)[None])
+        if chance < self._head.threshold[word - 1]:
             self._row = 0
             return None
         self._row += 1
-        return WORDS[1 + int(np.argmax(chances[1:]))] if self._row == IN_A_ROW else None
+        return WORDS[word] if self._row == IN_A_ROW else None
 
 
 def enrolled(head: Head, embedding: SpeechEmbedding, recordings: Iterable[Samples]) -> Head:
@@ -177,6 +184,12 @@ def row_at_end(sound: Samples, embedding: SpeechEmbedding) -> Matrix:
     """What the head sees at the end of a sound, which is at least 1.2 s long."""
     ends = [sound.size - HOP * back for back in range(STEPS - 1, -1, -1)]
     return np.concatenate([embedding(sound[end - WINDOW : end]) for end in ends])
+
+
+def rows_of_stream(vectors: Sequence[Vector]) -> Matrix:
+    """What the head sees at each step of a stream of embeddings, from the STEPS-th on."""
+    rows = [np.concatenate(vectors[at - STEPS : at]) for at in range(STEPS, len(vectors) + 1)]
+    return np.array(rows, dtype=np.float32).reshape(-1, STEPS * SIZE)
 
 
 def _end_of_voice(sound: Samples) -> int:

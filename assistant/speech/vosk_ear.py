@@ -105,6 +105,9 @@ class VoskDecoder:
             return Verdict("", why, confidence, maybe=phrase if sure else None)
         return Verdict(phrase, None, confidence)
 
+    def abandon(self) -> None:
+        self._listening = self._recogniser = None
+
     def _implausible(self, words: list[Any], span: Span) -> str | None:
         """Why a result may not be what was said, None when nothing speaks against it.
 

@@ -35,7 +35,14 @@ class Door:
     ear: PageEar | None = None
     run: str = ""
     """The run of the hub, from its journal: a turn of another run is never open in this one."""
+    hold_phrase: str = field(init=False)
+    """A phrase that holds, in every state."""
     _taps: deque[str] = field(default_factory=lambda: deque(maxlen=TAPS_REMEMBERED))
+
+    def __post_init__(self) -> None:
+        book, state = self.phrasebook, self.talk.state
+        holding = (p for p in book.safe_words() if (m := book.match(p, state)) and m.intent == "Hold")
+        self.hold_phrase = next(holding)
 
     @property
     def turn(self) -> str:
@@ -45,12 +52,6 @@ class Door:
     @property
     def moving(self) -> bool:
         return self.talk.moving
-
-    @property
-    def hold_phrase(self) -> str:
-        """A phrase that holds, in every state."""
-        book, state = self.phrasebook, self.talk.state
-        return next(p for p in book.safe_words() if (m := book.match(p, state)) and m.intent == "Hold")
 
     def understands(self, phrase: str) -> bool:
         """True for what can be said at this moment."""

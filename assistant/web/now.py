@@ -11,7 +11,7 @@ from assistant.domain.device import DeviceState
 from assistant.ports import Massager
 from assistant.web.door import Door
 from assistant.web.scene import Scene
-from assistant.web.targets import Choice, Numbers, TargetBook
+from assistant.web.targets import Choice, Numbers, TargetBook, Targets
 
 EAR_LIVE_S = 2.0
 STATE_LIVE_S = 3.0
@@ -202,7 +202,7 @@ def now(door: Door, scene: Scene, targets: TargetBook, gallery: Gallery) -> Now:
         captions=[CaptionLine(**asdict(caption)) for caption in scene.captions],
         question=Question(**asdict(scene.question)) if scene.question else None,
         open=scene.open,
-        answers=_answers(targets, scene.state, talk.names),
+        answers=_answers(targets.of(scene.state, talk.names, talk.reach)),
         picture=gallery.picture(scene.picture, scene.step.title if scene.step else ""),
         step=Step(**asdict(scene.step)) if scene.step else None,
         session=Session(**asdict(scene.session)) if scene.session else None,
@@ -265,8 +265,7 @@ def is_live(state: DeviceState | None, at: float) -> bool:
     return state.actual.zero or at - state.received_at <= STATE_LIVE_S
 
 
-def _answers(targets: TargetBook, state: str, names: tuple[str, ...]) -> Answers:
-    found = targets.of(state, names)
+def _answers(found: Targets) -> Answers:
     return Answers(
         choices=_buttons(found.choices),
         numbers=[_number_set(one) for one in found.numbers],

@@ -1,12 +1,14 @@
 """The page's HTML: every route works without script, too."""
 
 import secrets
+from functools import cache
 from importlib.metadata import version
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
+from assistant.content.hazards import load_hazards
 from assistant.course_calendar import course_calendar
 from assistant.domain.errors import PairingError
 from assistant.flows.spoken import spoken_time
@@ -38,6 +40,7 @@ def pages(front: Front) -> APIRouter:  # noqa: PLR0915 - one route after the oth
     """All routes for people."""
     routes = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
     hub, templates = front.door.hub, front.templates
+    hazards = cache(load_hazards)
 
     def show(viewer: Viewer, name: str, here: str = "", status: int = 200, **values: Any) -> HTMLResponse:
         html = templates.page(
@@ -200,7 +203,7 @@ def pages(front: Front) -> APIRouter:  # noqa: PLR0915 - one route after the oth
             "about",
             "About",
             emergency=hub.emergency_number,
-            hazards=record.hazards(),
+            hazards=hazards(),
             sources=record.sources_of(hub),
             version=version("unknot"),
         )
@@ -249,7 +252,8 @@ def _phrase(front: Front, form: dict[str, str]) -> str | None:
     number = form.get("number", "")
     if not (number.isascii() and number.isdigit() and len(number) <= 4):
         return None
-    targets = front.targets.of(front.door.talk.state, front.door.talk.names)
+    talk = front.door.talk
+    targets = front.targets.of(talk.state, talk.names, talk.reach)
     return targets.number(form["numbers"], int(number))
 
 

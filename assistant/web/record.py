@@ -3,7 +3,7 @@
 import datetime as dt
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pydantic import BaseModel
@@ -173,43 +173,3 @@ _WRITTEN_OUT = {
     "seed": "An article on massage of the lower back, from which the routine is taken",
     "DJ": "Our own judgement, for a clinician to review",
 }
-
-
-def hazards() -> Sequence[tuple[str, str]]:
-    """What can go wrong and what is done about it, in a sentence each."""
-    return (
-        ("A yes is heard as a no.", "Only a few phrases can be heard at a time, and answers are read back."),
-        (
-            "Silence, or noise, is taken as an answer.",
-            "It never is: the question is put again, then it ends.",
-        ),
-        (
-            "A stop is not heard.",
-            "It is listened for always, also while the hub speaks; and there are buttons.",
-        ),
-        (
-            "The microphone, the page, the network or the hub fails.",
-            "The massager switches itself off in seconds.",
-        ),
-        (
-            "It is too strong, or gets stronger at once.",
-            "It starts at level one; one step a minute, when you agree.",
-        ),
-        (
-            "Somebody falls asleep, or it runs on and on.",
-            "It asks, and without an answer it ends; time is limited.",
-        ),
-        (
-            "It is the wrong person, or the answers are old.",
-            "The questions belong to one person and to this day.",
-        ),
-        (
-            "A guest or a program starts it.",
-            "Nothing starts without the questions and a yes; guests can only stop.",
-        ),
-        (
-            "Hair, clothing, a child or a pet is caught.",
-            "You are told before it moves; know where the switch is.",
-        ),
-        ("You get up too fast and fall.", "Rest, then roll onto your side before you rise."),
-    )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.flows.spoken import spoken_number
-from intents import Match, Phrasebook
+from intents import Match, Phrasebook, Reach
 
 MOST_BUTTONS = 12
 """More numbers than this are typed on a pad."""
@@ -83,20 +83,21 @@ class TargetBook:
 
     def __init__(self, phrasebook: Phrasebook) -> None:
         self._phrasebook = phrasebook
-        self._known: dict[tuple[str, tuple[str, ...]], Targets] = {}
+        self._known: dict[tuple[str, tuple[str, ...], Reach | None], Targets] = {}
 
-    def of(self, state: str, names: Sequence[str] = ()) -> Targets:
-        """Raises IntentError for a state that does not exist."""
-        key = (state, tuple(names))
+    def of(self, state: str, names: Sequence[str] = (), reach: Reach | None = None) -> Targets:
+        """What is within `reach`. Raises IntentError for a state that does not exist."""
+        key = (state, tuple(names), reach)
         if key not in self._known:
             if len(self._known) > 10 * len(self._phrasebook.states()):
                 self._known.clear()
-            self._known[key] = self._work_out(state, tuple(names))
+            self._known[key] = self._work_out(state, tuple(names), reach)
         return self._known[key]
 
-    def _work_out(self, state: str, names: tuple[str, ...]) -> Targets:
-        examples = self._phrasebook.examples(state, 99)
-        meanings = _meanings(self._phrasebook, state, names, examples)
+    def _work_out(self, state: str, names: tuple[str, ...], reach: Reach | None) -> Targets:
+        examples = self._phrasebook.examples(state, 99, reach)
+        phrases = self._phrasebook.phrases(state, names, reach)
+        meanings = _meanings(self._phrasebook, state, names, dict.fromkeys((*examples, *phrases)), examples)
         numbers, rest = _with_numbers(meanings)
         said = {t for group in numbers for n, t in group.phrases.items() if not group.pad or _says(t, n)}
         shown = [m for m in meanings if m.text in examples and m.text not in said]
@@ -124,11 +125,11 @@ class TargetBook:
 
 
 def _meanings(
-    phrasebook: Phrasebook, state: str, names: Sequence[str], examples: Sequence[str]
+    phrasebook: Phrasebook, state: str, names: Sequence[str], texts: Iterable[str], examples: Sequence[str]
 ) -> list[Match]:
     """Every meaning that can be said, each by one phrase: an example where there is one, else a short one."""
     found: dict[tuple[str, str], list[Match]] = {}
-    for text in dict.fromkeys((*examples, *phrasebook.phrases(state, names))):
+    for text in texts:
         if (match := phrasebook.match(text, state, names)) is not None:
             found.setdefault((match.intent, repr(sorted(match.slots.items()))), []).append(match)
     return [_shortest(ways, examples) for ways in found.values()]

@@ -1,20 +1,29 @@
 """A short bench in every run: it fails when hearing gets worse, never when the machine is slow.
 
-The bounds are what was measured (docs/hearing.md), less the one phrase in twenty that a change of wording may cost.
+The bounds are what was measured, less the one or two that a change of wording may cost. Work counts as if it took no
+time, so that the figures are the same on every machine.
 """
+
+import statistics
 
 import pytest
 
+from assistant.bench.conditions import PERSON_DBFS, ROOM_DBFS, condition
+from assistant.bench.corpus import stops
 from assistant.bench.ears import ears_here
 from assistant.bench.hearing import Size, measure_hearing
-from assistant.bench.stop import StopSize, measure_stops
+from assistant.bench.noises import television, white
+from assistant.bench.scene import make_scene
+from assistant.bench.stop import COMMANDS, commands
+from assistant.bench.stopping import false_stops, stop_by_us
 from assistant.bench.voices import Speaker, Studio
+from assistant.speech.frames import FULL_SCALE, RATE, to_int16
 from intents import Phrasebook
 
-# Its bounds were not confirmed on a quiet machine yet, so it does not judge every run.
-pytestmark = [pytest.mark.audio, pytest.mark.whole_fault_suite]
+pytestmark = pytest.mark.audio
 
-SPEAKERS = (Speaker("piper", "joe"), Speaker("espeak", "en-us+m7"))
+JOE = Speaker("piper", "joe")
+TELEVISION_S = 20
 
 
 @pytest.fixture(scope="module")
@@ -34,21 +43,28 @@ def ear(phrasebook, tmp_path_factory):
 
 
 def test_I8_answers_come_through_and_wrong_ones_do_not(ear, studio, phrasebook):
-    size = Size(each=3, speakers=SPEAKERS, talk_minutes=0.5, conditions=("quiet",))
+    size = Size(each=2, speakers=(JOE,), talk_minutes=0.05, conditions=("quiet",))
     figures = measure_hearing(ear, studio, phrasebook, size=size)
     quiet = figures.under("quiet")
-    assert quiet.right.value >= 0.9, [a for a in quiet.answers if not a.right]
+    assert quiet.right.value >= 0.85, [a for a in quiet.answers if not a.right]
     assert quiet.swapped == 0
-    assert quiet.wrong.count <= 2, [a for a in quiet.answers if a.wrong]
+    assert quiet.wrong.count <= 1, [a for a in quiet.answers if a.wrong]
     assert sum(talk.false_starts.count for talk in figures.talk) == 0, figures.talk
 
 
-def test_I3_stops_are_carried_out_and_nothing_else_is(ear, studio, phrasebook):
-    size = StopSize(SPEAKERS, ("quiet",), minutes=0.5)
-    found = measure_stops(ear, studio, phrasebook, size=size, to_broker_ms=())
-    # Which of them came within a second is the machine's matter, that they came is not.
-    unheard = [stop for stop in found.ours if stop.late_ms is None]
-    assert len(unheard) <= 1, unheard
-    assert found.false["motor hum at the person's level"].count == 0
-    assert found.false["our own voice, cancelled"].count == 0
-    assert found.false["television 15 dB below the person"].count == 0
+@pytest.mark.parametrize(("name", "may_miss"), [("quiet", 1), ("babble 10 dB", 2)])
+def test_I3_stops_are_carried_out_within_a_second(ear, studio, phrasebook, name, may_miss):
+    said = [*commands(studio, JOE), *stops(phrasebook, studio, JOE)]
+    scene = make_scene(said, condition(name), studio)
+    found = stop_by_us(ear.make(), scene, phrasebook, len(COMMANDS), busy=lambda: 0.0)
+    missed = [stop for stop in found if stop.missed]
+    assert len(missed) <= may_miss, missed
+    assert statistics.median(stop.late_ms for stop in found if not stop.missed) <= 250
+
+
+def test_a_television_across_the_room_stops_nothing(ear, studio, phrasebook):
+    count = TELEVISION_S * RATE
+    near, far = (FULL_SCALE * 10 ** (dbfs / 20) for dbfs in (ROOM_DBFS, PERSON_DBFS - 15))
+    sound = to_int16(near * white(count, 1) + far * television(count, 1, studio))
+    known = make_scene(commands(studio, JOE), condition("quiet"), studio)
+    assert false_stops(ear.make(), sound, phrasebook, known).count == 0

@@ -8,17 +8,21 @@ from pathlib import Path
 import aiomqtt
 import pytest
 
+from assistant import settings as settings_file
 from assistant.broker_access import access_list
 from assistant.broker_config import BrokerPlan
 from assistant.clock import SystemClock
 from assistant.domain.device import Kind
 from assistant.domain.errors import NotConnectedError
+from assistant.home import open_home
 from device_adapters.house import House
 from device_adapters.simulator import simulated
+from tests.annas_home import furnish
 from tests.clearances import clearance_for
 from tests.guarded_broker import GuardedBroker, Login
 from tests.massager_bench import DEADLINE_S
 from tests.mosquitto import Mosquitto
+from tests.program import program
 
 pytestmark = pytest.mark.broker
 
@@ -67,6 +71,27 @@ def test_wrong_credentials_are_said_without_the_password(guarded: Mosquitto, use
 def test_H17_without_credentials_nobody_gets_in(guarded: Mosquitto):
     with pytest.raises(NotConnectedError, match="refuses the user name or the password"):
         connect(guarded.url)
+
+
+@pytest.mark.processes
+def test_a_hub_that_logs_in_shows_its_password_nowhere(guarded: Mosquitto, tmp_path: Path):
+    """Not in its events, of which the log of the machine is made, nor in what it keeps but its settings."""
+
+    home = furnish(tmp_path / "home")
+
+    async def main() -> list[str]:
+        settings_file.save(open_home(home), broker=guarded.url_for("hub", QUOTED))
+        asked = ("run", "--home", str(home), "--text", "--no-web", "--events", "-")
+        async with program("the hub", *asked) as hub:
+            await hub.until({"type": "ready"})
+            hub.microphone.close()
+            await hub.ends()
+        kept = [file for file in home.rglob("*") if file.is_file() and file.name != "settings.toml"]
+        assert f":{guarded.port}" in str(hub.lines)
+        return [str(hub.lines), hub.errors, *(file.read_bytes().decode("latin-1") for file in kept)]
+
+    shown = asyncio.run(main())
+    assert not [text for text in shown if SECRET in text or QUOTED in text]
 
 
 def test_H17_the_access_list_lets_the_hub_drive_and_a_guest_only_stop(guarded: Mosquitto):

@@ -258,10 +258,9 @@ def test_H10_a_stop_that_nothing_confirms_is_an_alarm(over: Checker):
         await roller.setpoint(Levels(pressure=1))
         await state_where(roller, lambda state: state.actual.pressure == 1)
         bench.hands[Kind.ROLLER].happen("withhold")
-        assert await roller.stop() is None
+        assert await asyncio.gather(roller.stop(), bench.house.confirm_stop()) == [None, None]
         async with asyncio.timeout(DEADLINE_S):
             assert "Unplug it now" in await anext(alarms)
-        assert await bench.house.confirm_stop() is None
         with pytest.raises(DeviceError, match="has not shown that it stands still"):
             await roller.open(bench.clearance(Kind.ROLLER))
 

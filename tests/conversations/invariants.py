@@ -26,7 +26,8 @@ LATE_S = 1.1
 """How much longer than reserved a stretch of motion may be: the second of the loop that sends setpoints."""
 LONGEST_WORDS = 50
 """Of one line: twenty seconds at 150 words a minute."""
-DAY_MINUTES = {"roller": 20, "belt": 30, "chair": 30, "all": 30}
+DAY_MINUTES = {"roller": 20, "belt": 30, "chair": 30, "manual_roller": 20, "helper": 20, "all": 30}
+"""What a person may have on one day, by massager, and over all but a helper's hands."""
 
 
 @dataclass(frozen=True)

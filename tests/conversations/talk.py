@@ -15,7 +15,7 @@ A file (tests/conversations/*.yaml):
     when_said: {first_touch: ready} # words for lines that ask nothing
     talk:                           # cues in order; each waits for its event, or follows the one before
       - {on: {type: asked, question: menu}, say: start the roller}
-      - {after: 65, say: harder}
+      - {after: 65, say: harder, repeat: true}     # again, like anybody would, when it was not made out
       - {on: {...}, do: {freeze: frames}}      # what a room can do: Room.do
     expect:                         # tests/conversations/expected.py
       said: [welcome, ...]
@@ -33,7 +33,7 @@ import yaml
 
 from assistant.demo.person import ANSWERS_OF_A_HEALTHY_PERSON, Cue, Person
 from assistant.domain.device import Feedback, Kind
-from assistant.ports import TOO_NOISY, Stage
+from assistant.ports import TOO_NOISY, Stage, Voice
 from assistant.wiring import Parts, load_words, wire
 from tests.conversations.home import furnish
 from tests.conversations.life import Life, WatchedStore, house_of_next_life
@@ -62,12 +62,20 @@ class Script:
     by_state: Mapping[str, str | None] = field(default_factory=dict)
     when_said: Mapping[str, str | None] = field(default_factory=dict)
     devices: tuple[Kind, ...] = (Kind.ROLLER, Kind.BELT)
+    sound: Mapping[str, Any] = field(default_factory=dict)
+    """How it sounds there, for those that are played by sound (tests/audio/noisy_room.py)."""
 
 
 def read_script(path: Path) -> Script:
     data = yaml.load(path.read_text("utf-8"), _Words)
     cues = [
-        Cue(event=c.get("on", {}), after=c.get("after", 0.4), say=c.get("say"), do=c.get("do", {}))
+        Cue(
+            event=c.get("on", {}),
+            after=c.get("after", 0.4),
+            say=c.get("say"),
+            repeat=c.get("repeat", False),
+            do=c.get("do", {}),
+        )
         for c in data.pop("talk")
     ]
     devices = tuple(Kind(kind) for kind in data.pop("devices", ("roller", "belt")))
@@ -78,7 +86,7 @@ def all_scripts() -> list[Script]:
     return [read_script(path) for path in sorted(FOLDER.glob("*.yaml"))]
 
 
-class _Words(yaml.SafeLoader):
+class _Words(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """yes, no, on and off are words here."""
 
 
@@ -215,6 +223,10 @@ class Room:
             self.done.append((self.clock.now(), words))
             self.ear.say(words)
 
+    def voice(self) -> Voice:
+        """What the assistant speaks with in this room."""
+        return OneVoice(self.clock)
+
     def mute(self) -> None:
         """Nobody says or does anything any more; it goes on until `stop_playing`."""
         self._muted = True
@@ -300,7 +312,7 @@ class Room:
             store=life.part(self.store),
             massagers=self.house,
             ear=self.ear,
-            voice=OneVoice(self.clock),
+            voice=self.voice(),
             content=CONTENT,
             phrasebook=PHRASEBOOK,
             person=self.script.person,

@@ -101,7 +101,9 @@ def check_kept(played: Played) -> None:
 
 
 @pytest.mark.parametrize("massage", MASSAGES.values(), ids=MASSAGES)
-def test_I1_I5_I7_killed_at_each_minute_nothing_goes_on_and_no_minute_comes_back(massage: Massage) -> None:
+def test_I1_I2_I5_I7_I8_killed_at_each_minute_nothing_goes_on_and_no_minute_comes_back(
+    massage: Massage,
+) -> None:
     for minute in range(massage.minutes):
         played = evening(massage, minute)
         check_all(played)

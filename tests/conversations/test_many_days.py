@@ -75,7 +75,7 @@ lives = st.fixed_dictionaries(
     suppress_health_check=[HealthCheck.too_slow],
 )
 @given(life=lives)
-def test_I1_I5_H14_H23_no_restart_and_no_clock_refills_a_day_or_passes_a_block(life):
+def test_I1_I2_I5_I7_I8_H14_H23_no_restart_and_no_clock_refills_a_day_or_passes_a_block(life):
     witness = Witness()
     script = Script("days", "", [], home=HOME, devices=(Kind.ROLLER, Kind.BELT, Kind.CHAIR))
 

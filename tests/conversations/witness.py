@@ -9,6 +9,7 @@ from assistant.domain.answers import UNSURE, AnswerRecord
 from assistant.domain.day import STEADY_WITHIN_S, holds, instant, later
 from assistant.domain.device import Kind
 from assistant.domain.questions import STOPPING
+from tests.conversations.invariants import DAY_MINUTES
 from tests.conversations.talk import CONTENT, Played, Room
 from tests.sim import START
 
@@ -79,13 +80,12 @@ def forbidding(answers: Mapping[str, AnswerRecord]) -> list[str]:
 
 def check_days(played: Played) -> None:
     """What was taken of each day, by what the store says of it: never more than the limits of the day (I5)."""
-    limits = CONTENT.limits
     for person in played.store._people.values():
         taken: Counter[tuple[Any, Kind]] = Counter()
         for one, _ in person.taken.values():
             taken[one.day, one.kind] += one.ms
         devices: Counter[Any] = Counter()
         for (day, kind), ms in taken.items():
-            assert 0 <= ms <= limits.day_s(kind) * 1000, (person.record.name, day, kind)
+            assert 0 <= ms <= DAY_MINUTES[kind] * 60_000, (person.record.name, day, kind)
             devices[day] += ms if kind is not Kind.HELPER else 0
-        assert all(ms <= limits.all_devices_day_s * 1000 for ms in devices.values())
+        assert all(ms <= DAY_MINUTES["all"] * 60_000 for ms in devices.values())

@@ -2,6 +2,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.broker_config import BrokerPlan, write_folder
 from assistant.domain.errors import SettingsError
 from device_adapters.broker_url import BrokerUrl
 
@@ -65,3 +66,13 @@ def test_a_certificate_file_that_is_missing_or_none(tmp_path: Path):
     wrong.write_text("not a certificate")
     with pytest.raises(SettingsError, match="cannot be used"):
         BrokerUrl.parse(f"mqtts://h?ca={wrong}").tls_context()
+
+
+def test_a_key_that_others_may_read_is_refused_until_it_is_closed(tmp_path: Path):
+    write_folder(tmp_path, BrokerPlan("127.0.0.1"))
+    key = tmp_path / "hub" / "hub.key"
+    url = BrokerUrl.parse(f"mqtts://h?ca={tmp_path / 'ca.pem'}&cert={key.with_suffix('.pem')}&key={key}")
+    assert url.tls_context() is not None
+    key.chmod(0o640)
+    with pytest.raises(SettingsError, match=f"chmod 600 {key}"):
+        url.tls_context()

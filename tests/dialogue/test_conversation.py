@@ -4,6 +4,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,9 @@ from assistant.dialogue.speaking import Lines
 from assistant.dialogue.supervisor import Supervisor
 from assistant.domain.errors import EarError, VoiceError
 from assistant.journal import EventJournal
-from assistant.ports import Stage
+from assistant.ports import Heard, Source, Stage
 from intents import Phrasebook
-from tests.fakes import ScriptedEar, TimedVoice
+from tests.fakes import FAR_DBFS, ScriptedEar, TimedVoice
 from tests.fakes_massager import FakeHouse
 from tests.sim import SimClock, sim_run
 
@@ -30,6 +31,7 @@ LINES = Lines(
 PAIN = Question(
     "pain", "How strong is it?", "Say a number from zero to ten.", "pain", means="How bad.", why="To compare."
 )
+COMFORT = Question("comfortable", "Well?", "Is it?", "comfort", tries=2, louder=True)
 YES_NO = Question("really", "Really?", "Yes or no?", "yes_no")
 
 
@@ -115,6 +117,16 @@ async def test_I8_silence_is_asked_again_twice_and_is_never_an_answer(desk):
         "Yes or no?",
     ]
     assert desk.clock.now() - began >= 30
+
+
+@at_desk
+async def test_who_may_have_dozed_off_is_asked_louder_the_second_time_and_only_then(desk):
+    with pytest.raises(NoAnswerError):
+        await desk.talk.ask(COMFORT)
+    await desk.talk.say("good")
+    assert desk.said == ["Well?", "I did not hear an answer.", "Is it?", "Good."]
+    usual, _, louder, after = (volume or 0.8 for volume in desk.voice.volumes)
+    assert louder > usual == after
 
 
 @at_desk
@@ -328,6 +340,18 @@ async def test_a_doubtful_stop_reaches_a_flow_that_moves_and_no_other(desk):
     desk.talk.state = "menu"
     match = await both(flow(), person())
     assert match.intent == "DoubtfulStop"
+
+
+@at_desk
+async def test_I3_a_stop_from_afar_counts_only_when_it_was_surely_heard(desk):
+    desk.talk.moving = True
+    await both(desk.talk.listen("device", 5), desk.say_when("listening", "harder", after=0.1))
+    far = Heard("stop", desk.talk.turn, Source.SPOTTER, stage=Stage.DOUBTFUL, level_dbfs=FAR_DBFS)
+    assert desk.supervisor.see(far) == "not sure enough for a voice so far away"
+    assert [line["type"] for line in desk.lines if line["type"] in ("hold", "stop")] == []
+    sure = replace(far, stage=Stage.FINAL, confidence=0.9, audio_start_ms=0, audio_end_ms=400)
+    assert desk.supervisor.see(sure) is None
+    assert [line["word"] for line in desk.lines if line["type"] == "stop"] == ["stop"]
 
 
 @at_desk

@@ -78,3 +78,46 @@ def test_caution_makes_doubt_come_sooner():
     assert not knows(-20.0, caution=Caution.LOW).may_be_a_stop(between)
     assert knows(-20.0, caution=Caution.NORMAL).may_be_a_stop(between)
     assert knows(-20.0, caution=Caution.HIGH).may_be_a_stop(heard(level=-32.5, ms=1400))
+
+
+def doubtful(level):
+    return Heard("stop", "t1", Source.SPOTTER, stage=Stage.DOUBTFUL, level_dbfs=level)
+
+
+def final(level, confidence, ms=500):
+    return Heard(
+        "off",
+        "t1",
+        Source.POCKETSPHINX,
+        confidence=confidence,
+        audio_start_ms=0,
+        audio_end_ms=ms,
+        level_dbfs=level,
+    )
+
+
+def test_I3_whoever_lies_face_down_is_not_far():
+    assert not knows(-20.0).from_afar(doubtful(-33.5))
+    assert not knows(-20.0).from_afar(final(-33.5, 0.3))
+
+
+def test_a_television_is_far_when_its_word_was_not_surely_heard():
+    assert knows(-20.0).from_afar(doubtful(-34.5))
+    assert knows(-20.0).from_afar(final(-34.5, 0.49))
+    assert knows(-20.0).from_afar(final(-34.5, 0.9, ms=1501))
+
+
+def test_I3_what_was_surely_heard_always_counts():
+    assert not knows(-20.0).from_afar(final(-60.0, 0.5))
+    assert not knows(-20.0).from_afar(Heard("stop", "t1", Source.PAGE))
+
+
+def test_I3_before_anybody_was_heard_nothing_is_far():
+    assert not Doubt().from_afar(doubtful(-60.0))
+
+
+def test_caution_reaches_further():
+    levels = [RULES[caution].afar_db for caution in (Caution.LOW, Caution.NORMAL, Caution.HIGH)]
+    assert levels == sorted(set(levels))
+    assert not knows(-20.0, caution=Caution.HIGH).from_afar(doubtful(-39.5))
+    assert knows(-20.0, caution=Caution.LOW).from_afar(doubtful(-33.0))

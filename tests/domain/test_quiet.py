@@ -50,9 +50,15 @@ def test_after_them_it_is_never_quiet_and_never_earlier(start, end, moment):
     hours = QuietHours(start, end)
     told = hours.after(moment)
     waits = told.astimezone(dt.UTC) - moment.astimezone(dt.UTC)
-    assert dt.timedelta(0) <= waits <= dt.timedelta(hours=25)
+    assert dt.timedelta(0) <= waits <= dt.timedelta(hours=49)
     assert not hours.hold(told)
     assert (waits == dt.timedelta(0)) or hours.hold(moment)
+
+
+def test_where_the_clocks_skip_the_only_hour_that_is_not_quiet_it_is_told_a_day_later():
+    hours = QuietHours(dt.time(3), dt.time(2))
+    assert hours.after(at(2026, 3, 28, 12)) == at(2026, 3, 30, 2)
+    assert NIGHT.after(at(2026, 3, 28, 22)) == at(2026, 3, 29, 8)
 
 
 def test_an_end_in_the_hour_that_comes_twice_is_the_second_one_once_the_first_has_passed():

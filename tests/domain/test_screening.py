@@ -235,7 +235,6 @@ def test_a_returning_person_is_asked_the_session_only():
         "U2",
         "S1",
         "V19",
-        "V20",
         "V17",
         "V21",
         "check.session",
@@ -423,6 +422,15 @@ def test_a_block_with_an_end_is_over_then():
     assert block.until == WALL + 2 * DAY
     assert screened(blocks=[block], wall=WALL + 2 * DAY - dt.timedelta(seconds=1)).outcome == "refusal"
     assert screened(blocks=[block], wall=WALL + 2 * DAY).outcome == "clearance"
+
+
+@pytest.mark.parametrize(("hour", "hours"), [(0, 24), (8, 16), (12, 12), (19, 12), (23, 12)])
+def test_H23_what_holds_until_tomorrow_is_never_over_on_the_same_day(hour, hours):
+    """Half a day, for whoever had a drink in the evening; the whole day, for whoever had it in the morning."""
+    began = WALL.replace(hour=hour)
+    (block,) = screened({"V18": True}, wall=began).blocks
+    assert block.until == began + dt.timedelta(hours=hours)
+    assert block.until.date() == began.date() + DAY
 
 
 def test_an_emergency_holds_a_day_and_until_a_doctor_has_agreed():
@@ -642,14 +650,46 @@ def test_an_emergency_says_the_number_digit_by_digit_first():
 
 def test_the_summary_says_back_what_was_answered():
     text = go_on(begin(HELPER, records=returning(), wall=WALL + DAY)).prompts[-1].text
-    assert text == "You said none of the warning signs, pain 4, and last meal 2 hours ago. Is that right?"
+    assert text == "You said no warning signs, pain 4, and last meal 2 hours ago. Is that right?"
     asked = begin(HELPER, records=returning(), wall=WALL + DAY)
     spot = until(asked, "check.session", {"V16": True, "V16.spot": True, "V19": 5, "V17": 61}).text
     assert "yes to one small spot" in spot
+    assert "oil, no" not in spot
     assert "pain 5" in spot
     assert "last meal 1 hour and 1 minute ago" in spot
     assert "no to the rest" in spot
-    assert "none of the warning signs" not in spot
+    assert "no warning signs" not in spot
+
+
+SKIN = {"V16": True, "V16.oil": False, "V16.spot": True, "V16.also": True}
+MUCH = {**SKIN, "V18": True, "V18.only": True, "V21": False, "V21.side": True}
+
+
+def test_a_no_that_kept_a_yes_from_ending_it_is_read_back():
+    old = {"C7": True, "C7.now": False, "C7.approved": True}
+    (told,) = (prompt.text for prompt in go_on(begin(), old).prompts if prompt.id == "check.course1")
+    assert told.startswith("You said yes to cancer, no to cancer now, yes to a doctor's agreement")
+
+
+def test_what_would_take_twenty_seconds_to_read_back_is_read_back_in_two_sentences():
+    talk = go_on(begin(HELPER), MUCH)
+    first, second = (prompt for prompt in talk.prompts if prompt.id.startswith("check.session"))
+    assert (first.id, second.id) == ("check.session", "check.session.2")
+    for item in ("sore or infected", "small spot", "oil allergy", "painkillers"):
+        assert item in first.text
+    for item in ("face down", "on your side", "pain 4", "last meal", "no to the rest"):
+        assert item in second.text
+    assert all(len(prompt.text.split()) < 50 for prompt in (first, second))
+    assert first.covers == second.covers
+    assert talk.end.outcome == "clearance"
+
+
+def test_I8_a_denied_second_sentence_confirms_nothing_of_the_first():
+    screening = begin(HELPER)
+    until(screening, "check.session.2", MUCH)
+    assert screening.confirmed == ()
+    screening.answer(False)
+    assert (screening.next().id, screening.confirmed) == ("E1", ())
 
 
 def test_the_chart_gets_the_pain_also_when_it_ends_there():

@@ -71,6 +71,7 @@ CASES: list[tuple[str, dict[str, Value], frozenset[Kind], str]] = [
     ("V16 perhaps", {"V16": UNSURE, "V16.oil": UNSURE, "V16.spot": UNSURE}, ALL, REFUSED),
     ("V16 a spot", {"V16": True, "V16.spot": True}, ALL, CLEAR),
     ("V16 the oil", {"V16": True, "V16.oil": True}, HELPER, CLEAR),
+    ("V16 a spot and the oil", {"V16": True, "V16.spot": True, "V16.also": True}, HELPER, CLEAR),
     # V17 the meal
     ("V17 now", {"V17": 0}, ALL, WAIT),
     ("V17 59", {"V17": 59}, ALL, WAIT),
@@ -236,8 +237,9 @@ def test_through_its_group_a_question_leads_where_it_leads_alone(group: str, ite
     if item.startswith("P"):
         answers["V20b"] = True
     for kinds in (HELPER, ROLLER):
-        grouped = screened({**answers, group: value}, kinds=kinds)
-        alone = screened(answers, kinds=kinds, questions=ungrouped())
+        known = screened(kinds=kinds).answers if item == "V20" else ()  # asked of who has been here before
+        grouped = screened({**answers, group: value}, kinds=kinds, records=known)
+        alone = screened(answers, kinds=kinds, questions=ungrouped(), records=known)
         assert (grouped.outcome, grouped.reasons) == (alone.outcome, alone.reasons)
         if not item.startswith("P"):  # alone, these belong to the chain of "could you be pregnant"
             assert grouped.blocks == alone.blocks

@@ -46,6 +46,7 @@ def play(screening, talk, confirmed):
         prompt = screening.next()
         if isinstance(prompt, Result):
             return prompt, last
+        assert len(prompt.text.split()) < 50, f"it takes twenty seconds: {prompt.text}"
         choice, number = talk[n] if n < len(talk) else ("well", 0.0)
         value = choose(prompt, choice, number)
         if value is None:

@@ -53,6 +53,7 @@ TABLE: dict[str, tuple[dict[str, Value], str, str]] = {
     "V16": ({}, "+++", "+++"),
     "V16.oil": ({"V16": True, "V16.spot": False}, "+SS", "+SS"),
     "V16.spot": ({"V16": True, "V16.oil": False}, "+SS", "+SS"),
+    "V16.also": ({"V16": True, "V16.oil": False, "V16.spot": True}, "+++", "+++"),
     "V18": ({}, "+++", "+++"),
     "V18.only": ({"V18": True}, "+SS", "+SS"),
     "V19.strong": ({"V19": UNSURE}, "S+S", "SSS"),
@@ -185,8 +186,16 @@ def test_V20_something_new_asks_the_course_again_and_forbids_nothing(value: Valu
     known = screened(kinds=HELPER).answers
     talk = go_on(begin(HELPER, records=known), {"V20": value})
     assert talk.end.outcome == "clearance"
-    asked_again = {"C25", "CS1", "CS2", "CS3", "CA1", "CA2", "CA3", "CA4", "CA5", "CA6", "C20"}
+    asked_again = {"C25", "CS1", "CS2", "CS3", "CA1", "CA2", "CA3", "CA4", "CA5", "C24", "C20"}
     assert asked_again & set(talk.ids) == (set() if value is False else asked_again)
+
+
+@pytest.mark.parametrize(("allergic", "oil"), [(True, False), (UNSURE, False), (False, True)])
+def test_V16_beside_a_sore_spot_the_oil_is_asked_about_too(allergic: Value, oil: bool) -> None:
+    spot: dict[str, Value] = {"V16": True, "V16.oil": False, "V16.spot": True, "V16.also": allergic}
+    allowed = screened(spot, kinds=HELPER).allowance
+    assert allowed is not None
+    assert (allowed.sore_spot, allowed.oil) == (True, oil)
 
 
 def test_every_question_is_in_the_table() -> None:

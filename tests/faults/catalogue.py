@@ -1,5 +1,7 @@
-"""Every fault that is tried, on which massagers, and which of it all CI tries too."""
+"""Every fault that is tried, on which massagers, how often, and which of it all CI tries too."""
 
+import math
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from inspect import iscoroutinefunction
 from types import ModuleType
@@ -58,3 +60,16 @@ def cases() -> list[tuple[str, str]]:
             # Without a timer of its own it would be its own cut-off: minutes, tried on simulated time.
             found.append(("broker_killed", profile))
     return found
+
+
+def tries(each: int, first_seed: int) -> list[tuple[str, str, int]]:
+    """Fault, massager and seed: each fault so often, its massagers in turn, and each of them at least once."""
+    all_cases = cases()
+    of_fault = Counter(fault for fault, _ in all_cases)
+    rounds = {fault: math.ceil(each / massagers) for fault, massagers in of_fault.items()}
+    return [
+        (fault, massager, first_seed + number)
+        for number in range(each)
+        for fault, massager in all_cases
+        if number < rounds[fault]
+    ]

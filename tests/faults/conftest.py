@@ -3,21 +3,22 @@ from pathlib import Path
 import pytest
 
 from tests.annas_home import furnish
-from tests.faults.catalogue import IN_CI, cases
+from tests.faults.catalogue import IN_CI, cases, tries
+from tests.faults.figures import tried
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """The tries: all of them when asked for, else one of each that CI tries."""
+    """The tries: all that were asked for and are not noted yet, else one of each that CI tries."""
     if "seed" not in metafunc.fixturenames:
         return
-    whole, tries = metafunc.config.getoption("faults"), metafunc.config.getoption("tries")
-    first = metafunc.config.getoption("seed")
-    chosen = [
-        pytest.param(fault, kind, first + number, id=f"{fault}-{kind}-{first + number}")
-        for number in range(tries if whole else 1)
-        for fault, kind in cases()
-        if whole or (fault, kind) in IN_CI
-    ]
+    option = metafunc.config.getoption
+    first, noted = option("seed"), option("figures")
+    if option("faults"):
+        done = tried(Path(noted)) if noted else set()
+        wanted = [one for one in tries(option("tries"), first) if one not in done]
+    else:
+        wanted = [(*case, first) for case in cases() if case in IN_CI]
+    chosen = [pytest.param(*one, id="-".join(map(str, one))) for one in wanted]
     metafunc.parametrize(("fault", "kind", "seed"), chosen)
 
 

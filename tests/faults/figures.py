@@ -30,3 +30,9 @@ def note(file: Path, figure: Figure) -> None:
     """Append; several tests at a time may do so, a short line is written as one."""
     with file.open("a") as lines:
         lines.write(json.dumps(asdict(figure)) + "\n")
+
+
+def tried(file: Path) -> set[tuple[str, str, int]]:
+    """Fault, massager and seed of every try that is noted in the file, which need not be there."""
+    lines = file.read_text().splitlines() if file.exists() else []
+    return {(one["fault"], one["massager"], one["seed"]) for one in map(json.loads, lines)}

@@ -110,7 +110,8 @@ async def stop_said(one: Scene) -> None:
     await one.moving()
     await one.stops()
     await one.at_zero(declared_s=None if one.profile is None else LAST_WILL_S + one.profile.ramp_s)
-    await one.person_told("stopped", "switched_off")
+    # What was only commanded is never said to have stopped.
+    await one.person_told("switched_off_tell_me" if one.assumed else "stopped")
 
 
 def declared_when_gone(one: Scene, until_given_up_s: float) -> float | None:

@@ -30,7 +30,7 @@ from tests.faults.proxy import Proxy
 from tests.massager_lines import BUSY_MS, LEASE_MS, RAMP_MS
 from tests.mosquitto import Mosquitto
 from tests.processes import Evening, Household
-from tests.program import Line, Program, program
+from tests.program import Line, Program, Said, program
 
 REST_S = 4.0
 """Longer than any lease: what could move it again would have done so."""
@@ -103,6 +103,11 @@ class Scene(Household):
         """What Anna calls it."""
         return self.kind if self.profile is None else self.profile.kind
 
+    @property
+    def assumed(self) -> bool:
+        """The massager does not measure what its motor does."""
+        return self.profile is not None and self.profile.feedback == "assumed"
+
     async def plug_in(self) -> Program:
         """The massager, on its side of the network; it is on the broker when this returns."""
         name = self.kind if self.profile is None else "it"
@@ -173,7 +178,7 @@ class Scene(Household):
         """Wait until one of these lines was said, and note which."""
         one = by or self.unknot
         mark = since if since is not None else self.since_hub if by is None else 0
-        said = await one.until(lambda line: line["type"] == "said" and line["line"] in lines, mark)
+        said = await one.until(Said(lines), mark)
         self.told = said["line"]
         if said["line"] == "alarm":
             self.alarm_ms = round(said["t"] - self._struck_ms)

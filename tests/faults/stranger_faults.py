@@ -11,6 +11,7 @@ import aiomqtt
 
 from tests.faults.proxy import on_topic
 from tests.faults.scene import Scene
+from tests.mosquitto import connect_packet
 
 PREFIX = "massage/1/home"
 LOUD_PER_S = 10_000
@@ -163,7 +164,7 @@ async def noise(one: Scene) -> AsyncIterator[None]:
             due += BLAST_EVERY_S
             await one.clock.sleep(due - one.clock.now())
 
-    writer.write(b"\x10\x11\x00\x04MQTT\x04\x02\x00\x00\x00\x05noise")
+    writer.write(connect_packet("noise"))
     assert (await reader.readexactly(4))[3] == 0, "the broker refused the noise"
     making = asyncio.create_task(make())
     try:

@@ -2,10 +2,12 @@
 
 import asyncio
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from tests.annas_home import on_record
+from tests.faults.proxy import Proxy
 from tests.massager_lines import commands, goes_to_zero, stays_at_zero, until_moving
 from tests.processes import household
 
@@ -14,7 +16,8 @@ pytestmark = [pytest.mark.processes, pytest.mark.broker]
 
 def test_I4_I7_broker_killed_and_started_again(tmp_path: Path, furnished: Path) -> None:
     async def main() -> None:
-        async with household(tmp_path) as house:
+        async with household(tmp_path) as house, Proxy(house.broker.port, Random(1)) as proxy:
+            house.hub_url = proxy.url
             home = house.home(furnished)
             roller = await house.roller()
             evening = await house.typed_evening(home)
@@ -28,8 +31,11 @@ def test_I4_I7_broker_killed_and_started_again(tmp_path: Path, furnished: Path) 
             await evening.hub.until({"type": "said", "line": "problem"}, told)
 
             back = len(roller.lines)
+            # The roller is there first, and hears all that the hub says when it comes.
+            proxy.stop_forwarding()
             house.broker.start()
             await roller.until({"type": "connected"}, back)
+            proxy.go_on()
             await roller.until({"type": "stop"}, back)
             await stays_at_zero(house, roller, back)
             assert commands(roller, back)[0] == "stop"

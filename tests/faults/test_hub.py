@@ -11,8 +11,9 @@ from assistant.domain.errors import DeviceError
 from device_adapters.house import House
 from tests.annas_home import DAY_S, FIRST_SESSION_S, left_of_the_day, on_record
 from tests.clearances import clearance_for
+from tests.faults.hub_faults import GIVEN_UP_S
 from tests.massager_bench import keep_sending
-from tests.massager_lines import commands, goes_to_zero, moves, stays_at_zero, until_moving
+from tests.massager_lines import LEASE_MS, commands, goes_to_zero, moves, stays_at_zero, until_moving
 from tests.processes import household
 
 pytestmark = [pytest.mark.processes, pytest.mark.broker]
@@ -89,8 +90,8 @@ def test_I4_I7_hub_frozen_and_thawed(until_given_up: bool, tmp_path: Path, furni
             evening.hub.send(signal.SIGSTOP)
             zero = await goes_to_zero(roller, since, at)
             assert zero["stop_reason"] == "expired"
-            if until_given_up:  # after one and a half times its keepalive of five seconds
-                await stays_at_zero(house, roller, since)
+            if until_given_up:
+                await stays_at_zero(house, roller, since, quiet_ms=GIVEN_UP_S * 1000 - LEASE_MS)
             told, thawed = len(evening.hub.lines), len(roller.lines)
             evening.hub.send(signal.SIGCONT)
             await evening.hub.until({"type": "session", "phase": "ended"}, told)

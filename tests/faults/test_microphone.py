@@ -39,12 +39,12 @@ def end(evening: Evening) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fault", "told", "phase", "ended_by"),
+    ("fault", "told", "phase", "ended_by", "hears_again"),
     [
-        (kill, "ear_silent", "held", None),
-        (freeze, "ear_silent", "held", None),
-        (fall_silent, "ear_silent", "held", None),
-        (end, "ear_lost", "ended", "ear_lost"),
+        (kill, "ear_silent", "held", None, True),
+        (freeze, "ear_silent", "held", None, True),
+        (fall_silent, "ear_silent", "held", None, False),
+        (end, "ear_lost", "ended", "ear_lost", False),
     ],
     ids=["sound_process_killed", "sound_process_frozen", "no_more_sound", "end_of_input"],
 )
@@ -53,10 +53,14 @@ def test_I4_nobody_hears(
     told: str,
     phase: str,
     ended_by: str | None,
+    hears_again: bool,
     tmp_path: Path,
     furnished: Path,
 ) -> None:
-    """A microphone that may come back holds the roller at zero; one that cannot ends the session."""
+    """A microphone that may come back holds the roller at zero; one that cannot ends the session.
+
+    A sound process that died or hangs is started anew: it hears again, and the roller stays where it is (I7).
+    """
 
     async def main() -> None:
         async with household(tmp_path) as house:
@@ -69,6 +73,9 @@ def test_I4_nobody_hears(
             await goes_to_zero(roller, since, at)
             await evening.hub.until({"type": "session", "phase": phase}, said)
             await evening.hub.until({"type": "said", "line": told}, said)
+            if hears_again:
+                await evening.hub.until({"type": "microphone", "open": True}, said)
+                await evening.hub.until({"type": "said", "line": "ear_hears_again"}, said)
             await stays_at_zero(house, roller, since)
             heard = commands(roller, since)
             assert "setpoint" not in heard[heard.index("stop") :]

@@ -84,7 +84,8 @@ async def running(house: Household, roller: Program, home: Path, watcher: Watche
     """Home Assistant asks for the roller, Anna answers the questions, and it runs."""
     evening = await house.typed_evening(home, (MENU,))
     await watcher.until(TOPICS.shown("roller", "avail"), lambda text: text == "online")
-    await evening.hub.until({"type": "said", "line": "next_session"})
+    told = await evening.hub.until({"type": "said", "line": "next_session"})
+    await evening.hub.until({"type": "asked", "question": "menu"}, evening.hub.lines.index(told))
     await watcher.ask("roller", "power", "ON")
     await until_moving(roller)
     return evening

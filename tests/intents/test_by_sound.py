@@ -74,9 +74,7 @@ def test_H1_a_denial_is_not_heard_as_agreement(state: str, said: str, never: str
         assert meant is None or meant.intent != never, (voice, heard.hypstr)
 
 
-@pytest.mark.parametrize(
-    "said", ["no heat", "without heat", "i do not want heat", "i would like heat", "i want heat"]
-)
+@pytest.mark.parametrize("said", ["without heat", "i do not want heat", "i would like heat", "i want heat"])
 @pytest.mark.parametrize("state", ["device", "comfort"])
 def test_heat_is_heard_as_it_was_said(state: str, said: str) -> None:
     book = Phrasebook.load()

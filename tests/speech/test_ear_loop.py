@@ -81,7 +81,7 @@ def yields(far, near):
     loop = EarLoop(ear, blocks, lambda _: None, echo=echo, person_speaks=lambda on: noticed.append((on, at)))
     for at in range(0, far.size, BLOCK):
         echo.played(far[at : at + BLOCK])
-        loop._hear(near[at : at + BLOCK])
+        loop.hear(near[at : at + BLOCK])
     return noticed
 
 

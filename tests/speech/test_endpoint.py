@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.speech.endpoint import Edge, Endpointer, EndpointRule
+from assistant.speech.endpoint import LOUD_CHUNKS, RISING, Edge, Endpointer, EndpointRule
 from assistant.speech.vad import CHUNK
 
 RULE = EndpointRule(silence=3 * CHUNK, longest=10 * CHUNK, shortest=2 * CHUNK)
@@ -35,6 +35,54 @@ def test_endless_talk_is_cut():
     assert seen[10] is Edge.BEGAN
 
 
+LEVELS = EndpointRule(silence=3 * CHUNK, longest=100 * CHUNK, faint_db=15.0, rise_db=10.0)
+OLD = RISING // CHUNK
+"""So many chunks must have come before a voice can rise out of them."""
+
+
+def edges_at(levels, probability=0.9):
+    points = Endpointer(LEVELS)
+    return points, [points.step(probability, level) for level in levels]
+
+
+def test_what_is_far_fainter_than_the_voice_does_not_prolong_it():
+    points, seen = edges_at([-20.0] * 6 + [-36.0] * 3)
+    assert seen[-1] is Edge.ENDED
+    assert (points.start, points.end) == (0, 6 * CHUNK)
+    _, seen = edges_at([-20.0] * 6 + [-34.0] * 9)
+    assert Edge.ENDED not in seen
+
+
+def test_a_knock_is_not_the_voice_that_the_rest_is_measured_by():
+    _, seen = edges_at([-5.0] * (LOUD_CHUNKS - 1) + [-25.0] * 12)
+    assert Edge.ENDED not in seen
+
+
+def test_a_voice_that_rises_out_of_faint_talk_is_an_utterance_of_its_own():
+    points, seen = edges_at([-40.0] * (2 * OLD) + [-29.0] * 5 + [-46.0] * 3)
+    assert seen.index(Edge.ROSE) == 2 * OLD
+    assert seen[-1] is Edge.ENDED
+    assert (points.start, points.end, points.voiced) == (2 * OLD * CHUNK, (2 * OLD + 5) * CHUNK, 5 * CHUNK)
+    _, seen = edges_at([-40.0] * (2 * OLD) + [-31.0] * 5)
+    assert Edge.ROSE not in seen
+
+
+def test_nobody_rises_out_of_the_soft_beginning_of_their_own_word():
+    _, seen = edges_at([-40.0] * (OLD - 1) + [-20.0] * 2 * OLD)
+    assert Edge.ROSE not in seen
+
+
+def test_what_is_loud_and_no_voice_is_nobody_rising():
+    points, _ = edges_at([-40.0] * (2 * OLD))
+    assert points.step(0.4, -10.0) is Edge.NONE
+    assert points.step(0.9, -10.0) is Edge.ROSE
+
+
+def test_without_levels_voice_activity_alone_decides():
+    _, seen = edges_at([None] * 40)
+    assert seen == [Edge.BEGAN, *[Edge.NONE] * 39]
+
+
 def test_one_chunk_of_voice_is_a_click():
     points, _ = edges([0.9, 0.1, 0.1, 0.1])
     assert points.click
@@ -48,9 +96,10 @@ def test_the_end_of_the_sound_ends_what_is_under_way():
     assert points.finish() is Edge.NONE
 
 
-@given(st.lists(st.floats(0, 1), max_size=200))
-def test_beginnings_and_ends_alternate(probabilities):
-    _, seen = edges(probabilities)
-    marks = [edge for edge in seen if edge is not Edge.NONE]
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(-96, 0)), max_size=200))
+def test_beginnings_and_ends_alternate(chunks):
+    points = Endpointer(RULE)
+    seen = [points.step(probability, level) for probability, level in chunks]
+    marks = [edge for edge in seen if edge not in (Edge.NONE, Edge.ROSE)]
     assert all(edge is Edge.BEGAN for edge in marks[::2])
     assert all(edge in (Edge.ENDED, Edge.CUT) for edge in marks[1::2])

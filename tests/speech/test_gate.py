@@ -23,6 +23,14 @@ def test_I3_a_safe_word_is_a_safe_word_in_every_state(state):
     assert stake(state, "stop", strict=True) is Stake.SAFE
 
 
+def test_a_long_phrase_that_stops_is_judged_like_any_other():
+    longest = load_gates().classes.longest_safe
+    phrases = [" ".join(["numb"] * words) for words in (longest, longest + 1)]
+    listening = Listening("t", "yes_no", (*phrases, "yes"), tuple(phrases))
+    stakes = [load_gates().classes.stake(listening, phrase) for phrase in phrases]
+    assert stakes == [Stake.SAFE, Stake.SCREENING]
+
+
 def test_every_class_is_at_least_as_strict_as_the_one_before_for_both_ears():
     gates = load_gates()
     for bounds in (gates.pocketsphinx.ratio, gates.vosk.confidence):

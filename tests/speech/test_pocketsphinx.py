@@ -138,6 +138,32 @@ def test_hearing_is_repeatable():
     assert heard() == heard()
 
 
+def test_of_two_looks_at_an_utterance_the_better_one_counts():
+    def ratios(second_look):
+        sphinx = GATES.pocketsphinx.model_copy(update={"second_look": second_look})
+        ear = Recogniser(PocketSphinxDecoder(gates=GATES.model_copy(update={"pocketsphinx": sphinx})))
+        ear.listen(YES_NO)
+        said = [final(ear, phrase(text, "en-us+f2"))[0] for text in ("yes", "not sure", "help", "wait", "no")]
+        return [utterance.scores["ratio"] for utterance in said]
+
+    one, two = ratios(-999.0), ratios(999.0)
+    assert all(second >= first for first, second in zip(one, two, strict=True)), (one, two)
+    assert one != two
+
+
+def test_the_voice_of_talk_that_was_abandoned_is_not_carried_to_the_next_utterance():
+    decoder = PocketSphinxDecoder()
+    before = decoder._mean.copy()
+    decoder.begin(YES_NO)
+    decoder.feed(phrase("the weather is lovely today"))
+    decoder.abandon()
+    assert (decoder._mean == before).all()
+    ear = Recogniser(decoder)
+    ear.listen(YES_NO)
+    assert final(ear, phrase("yes"))[0].heard.text == "yes"
+    assert not (decoder._mean == before).all()
+
+
 def test_digital_silence_gets_a_hiss_of_55_dbfs_that_is_the_same_each_time():
     silence = np.zeros(RATE, np.int16)
     hiss = NoiseFloor().under(silence)

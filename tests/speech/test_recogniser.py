@@ -5,6 +5,7 @@ import pytest
 
 from assistant.domain.errors import EarError
 from assistant.ports import Listening, Source, Stage
+from assistant.speech.endpoint import EndpointRule
 from assistant.speech.recogniser import PRE_ROLL, TOO_LONG, Recogniser, Verdict
 from assistant.speech.vad import CHUNK
 
@@ -32,7 +33,7 @@ class ScriptedDecoder:
 
     def __init__(self, text="stop", partial_after=None):
         self.text, self.partial_after = text, partial_after
-        self.begun, self.spans, self.chunks = [], [], 0
+        self.begun, self.spans, self.chunks, self.abandoned = [], [], 0, 0
 
     def check(self, listening):
         if "xyzzy" in listening.phrases:
@@ -50,6 +51,9 @@ class ScriptedDecoder:
 
     def partial_safe_word(self):
         return "stop" if self.partial_after is not None and self.chunks >= self.partial_after else None
+
+    def abandon(self):
+        self.abandoned += 1
 
     def end(self, span):
         self.spans.append(span)
@@ -124,7 +128,7 @@ def test_the_decoder_gets_what_came_just_before_the_voice():
     recogniser(decoder).feed(np.concatenate((quiet(30), voice(5), quiet())))
     (span,) = decoder.spans
     assert (span.start, span.end, span.voiced) == (PRE_ROLL * CHUNK, (PRE_ROLL + 5) * CHUNK, 5 * CHUNK)
-    assert decoder.chunks == PRE_ROLL + 5 + 16
+    assert decoder.chunks == PRE_ROLL + 5 + EndpointRule().silence // CHUNK
 
 
 def test_I3_a_stop_is_doubtful_while_it_is_still_being_said_and_once():
@@ -148,8 +152,30 @@ def test_a_click_that_is_nothing_is_not_worth_a_question():
 
 
 def test_talk_without_end_is_no_phrase_whatever_the_decoder_makes_of_it():
-    (cut,) = recogniser().feed(voice(250))
+    decoder = ScriptedDecoder()
+    (cut,) = recogniser(decoder).feed(voice(250))
     assert (cut.heard.text, cut.heard.why_rejected) == ("", TOO_LONG)
+    assert (decoder.abandoned, decoder.spans) == (1, [])
+
+
+def test_I8_a_voice_that_rises_out_of_a_television_is_heard_by_itself_and_ends_by_itself():
+    decoder = ScriptedDecoder()
+    ear = recogniser(decoder)
+    television = voice(40) // 20
+    ear.feed(television)
+    ear.listen(listening("t2"))
+    (found,) = ear.feed(np.concatenate((television, voice(10), television)))
+    assert (found.heard.text, found.heard.turn) == ("stop", "t2")
+    assert (found.heard.audio_start_ms, found.heard.audio_end_ms) == (80 * 32, 90 * 32)
+    assert decoder.abandoned == 1
+    assert [x.turn for x in decoder.begun[:2]] == ["t1", "t2"]
+    assert decoder.spans[0].start == PRE_ROLL * CHUNK
+
+
+def test_a_doubtful_stop_in_the_talk_before_a_voice_is_decided_too():
+    ear = recogniser(ScriptedDecoder(partial_after=4))
+    found = ear.feed(np.concatenate((voice(40) // 20, voice(2))))
+    assert [(u.heard.stage, u.heard.text) for u in found[:2]] == [(Stage.DOUBTFUL, "stop"), (Stage.FINAL, "")]
 
 
 def test_the_end_of_the_sound_ends_the_utterance_under_way():
@@ -236,3 +262,17 @@ def test_I3_the_second_ear_needs_no_voice_that_the_first_hears():
 def test_the_second_ear_is_nobodys_before_anybody_listens():
     ear = Recogniser(ScriptedDecoder(), activity=LoudIsVoice(), spotter=SecondEar(2))
     assert ear.feed(quiet(10)) == []
+
+
+def test_what_the_second_ear_heard_is_as_loud_as_the_last_second_was_and_lies_in_it():
+    """Where nobody speaks as far as the first ear can tell: a stop that babble hides."""
+    ear = Recogniser(ScriptedDecoder(), activity=VoiceAbove(), spotter=SecondEar(70))
+    ear.listen(listening("t1"))
+    loud_long_ago = np.full(3 * CHUNK, 20_000, np.int16)
+    (found,) = [
+        one.heard
+        for one in ear.feed(np.concatenate((loud_long_ago, noise(60, 100), noise(8, 300))))
+        if one.heard.text and one.heard.by is Source.SPOTTER
+    ]
+    assert found.level_dbfs == pytest.approx(-40.8, abs=0.1)
+    assert (found.audio_start_ms, found.audio_end_ms) == ((71 - 31) * 32, 71 * 32)

@@ -32,10 +32,7 @@ class Page(HTMLParser):
         self._named = ("", "")
         self.tags: list[tuple[str, dict[str, str]]] = []
         self.feed(html)
-
-    @property
-    def text(self) -> str:
-        return " ".join(" ".join(self._pieces).split())
+        self.text = " ".join(" ".join(self._pieces).split())
 
     def handle_starttag(self, tag, attrs):
         found = {name: value or "" for name, value in attrs}

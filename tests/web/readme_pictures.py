@@ -16,6 +16,7 @@ from tests.web.screen import at_screen, browser, by_itself, present, start_of, u
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 TABLET = {"viewport": {"width": 1180, "height": 820}}
 UPRIGHT = {"viewport": {"width": 820, "height": 1180}}
+WALL = {"viewport": {"width": 1920, "height": 1080}, "color_scheme": "dark"}
 PAPER = {"viewport": {"width": 820, "height": 1060}}
 SETTLED_MS = 1500
 COLOURS = 64
@@ -46,7 +47,7 @@ async def on_the_page(chromium, folder: Path, name: str, kind: str, moment: dict
         tab = await context.new_page()
         await tab.goto(hub.url)
         answers = {"are_you": "yes", "start_now": "yes", moment.get("question", ""): None}
-        person = at_screen(hub, start_of(kind), by_itself(hub), thinks_s=0.1, **answers)
+        person = at_screen(hub, start_of(kind), by_itself(hub), **answers)
         async with present(person):
             await until(hub, moment, 120)
             await tab.wait_for_timeout(SETTLED_MS)
@@ -81,6 +82,7 @@ async def main(folder: Path) -> None:
         await on_the_page(chromium, folder, "question", "roller", question, PHONE)
         await on_the_page(chromium, folder, "roller", "roller", {"type": "setpoint"}, TABLET)
         await on_the_page(chromium, folder, "helper", "routine", {"type": "step", "n": 2}, UPRIGHT)
+        await on_the_page(chromium, folder, "wall", "routine", {"type": "step", "n": 1}, WALL)
         await shot(chromium, report(), folder / "report.png", **PAPER)
 
 

@@ -2,17 +2,20 @@
 
 import asyncio
 import secrets
+from collections.abc import Callable, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Browser, async_playwright
 from playwright.async_api import Page as Tab
-from playwright.async_api import async_playwright
 
 from assistant.clock import SystemClock
 from assistant.demo.person import ANSWERS_OF_A_HEALTHY_PERSON, Cue, Person
 from assistant.web.door import Tap
 from tests.conversations.talk import ANSWERS, PHRASEBOOK, WHEN_SAID
+from tests.web.house_on_page import hosted
 
 BROWSER = "/usr/bin/chromium"
 needs_browser = [
@@ -22,7 +25,11 @@ needs_browser = [
 PRESSED_MS = 8000
 MOST_TABS = 120
 ON_ITS_SUMMARY = "one => one.closest('details')?.querySelector('summary') === document.activeElement"
-THINKS_S = 0.7
+SETTLED = """turn => document.querySelector('#r-answers [name=turn]')?.value === turn
+    && changedAt > 0 && performance.now() - changedAt >= FRESH_MS"""
+THINKS_S = 0.1
+PACE = 0.03
+"""Five minutes of massage are nine seconds."""
 
 
 @asynccontextmanager
@@ -36,18 +43,51 @@ async def browser():
             await chromium.close()
 
 
-async def press(tab: Tab, hosted, words: str) -> None:
+@dataclass(frozen=True)
+class Display:
+    """A browser, and the loop of those who use it. Each test has a window of its own in it."""
+
+    runner: asyncio.Runner
+    chromium: Browser
+
+    def run(self, test: Callable[[], Coroutine]) -> None:
+        self.runner.run(test())
+
+    def show(self, test, *, home=None, pace: float = PACE, **options) -> None:
+        """Run `test(hub, tab)`: a hub, and a window that shows its page."""
+
+        async def run():
+            async with hosted(home=home, pace=pace) as hub, self.tab_on(hub.url, **options) as tab:
+                await test(hub, tab)
+
+        self.run(run)
+
+    @asynccontextmanager
+    async def tab_on(self, url: str, **options):
+        context = await self.chromium.new_context(**options)
+        try:
+            tab = await context.new_page()
+            await tab.goto(url)
+            yield tab
+        finally:
+            await context.close()
+
+
+async def settled(tab: Tab, hub) -> None:
+    """What can be answered now is shown, and was for so long that a finger means it."""
+    await tab.wait_for_function(SETTLED, arg=hub.front.door.turn, timeout=PRESSED_MS)
+
+
+async def press(tab: Tab, hub, words: str) -> None:
     """Press what means the same as these words at this moment."""
-    button = await button_for(tab, hosted, words)
+    button = await button_for(tab, hub, words)
     await reveal(button)
-    await tab.wait_for_timeout(400)  # a finger is not quicker than the answers change
     await button.click(timeout=PRESSED_MS)
 
 
-async def press_by_keys(tab: Tab, hosted, words: str) -> None:
+async def press_by_keys(tab: Tab, hub, words: str) -> None:
     """The same with nothing but the Tab key and Enter."""
-    button = await button_for(tab, hosted, words)
-    await tab.wait_for_timeout(400)
+    button = await button_for(tab, hub, words)
     for _ in range(MOST_TABS):
         if await button.evaluate("one => one === document.activeElement"):
             await tab.keyboard.press("Enter")
@@ -60,18 +100,14 @@ async def press_by_keys(tab: Tab, hosted, words: str) -> None:
     raise AssertionError(f"the Tab key does not come to {words}")
 
 
-async def button_for(tab: Tab, hosted, words: str):
+async def button_for(tab: Tab, hub, words: str):
     """The button that means the same as these words."""
-    talk = hosted.parts.talk
+    talk = hub.parts.talk
     meant = PHRASEBOOK.match(words, talk.state, talk.names)
     assert meant is not None, f"{words} cannot be said in {talk.state}"
     if meant.intent == "Stop":
         return tab.locator("#stop")
-    await tab.wait_for_function(
-        "turn => document.querySelector('#r-answers [name=turn]')?.value === turn",
-        arg=hosted.front.door.turn,
-        timeout=PRESSED_MS,
-    )
+    await settled(tab, hub)
     for button in await tab.locator("button[name=phrase]").all():
         match = PHRASEBOOK.match(await button.get_attribute("value") or "", talk.state, talk.names)
         if match is not None and (match.intent, match.slots) == (meant.intent, meant.slots):
@@ -79,9 +115,9 @@ async def button_for(tab: Tab, hosted, words: str):
     raise AssertionError(f"no button for {words} in {talk.state}")
 
 
-def by_itself(hosted):
+def by_itself(hub):
     """Words that are tapped by a program: where the screen is not what is tried."""
-    return lambda words: hosted.front.door.see(Tap(words, hosted.front.door.turn, secrets.token_hex(8)))
+    return lambda words: hub.front.door.see(Tap(words, hub.front.door.turn, secrets.token_hex(8)))
 
 
 async def reveal(button) -> None:
@@ -91,8 +127,8 @@ async def reveal(button) -> None:
     )
 
 
-def at_screen(hosted, cues, say, *, thinks_s=THINKS_S, **answers) -> Person:
-    """The person of the conversations, who presses; `say` takes their words."""
+def at_screen(hub, cues, say, **answers) -> Person:
+    """The person of the conversations, who presses; `say` takes their words. They know what was before they came."""
     person = Person(
         cues,
         SystemClock(),
@@ -101,9 +137,11 @@ def at_screen(hosted, cues, say, *, thinks_s=THINKS_S, **answers) -> Person:
         answers={**ANSWERS, **answers},
         by_state=ANSWERS_OF_A_HEALTHY_PERSON,
         when_said=WHEN_SAID,
-        thinks_s=thinks_s,
+        thinks_s=THINKS_S,
     )
-    hosted.parts.journal.follow(person.see)
+    for line in hub.lines:
+        person.see(line)
+    hub.parts.journal.follow(person.see)
     return person
 
 
@@ -116,11 +154,11 @@ async def present(person: Person):
         running.cancel()
 
 
-async def until(hosted, wanted: dict, seconds: float = 60.0) -> dict:
+async def until(hub, wanted: dict, seconds: float = 60.0) -> dict:
     """The first line of the journal, from the start, that has all of this."""
     async with asyncio.timeout(seconds):
         while True:
-            for line in hosted.lines:
+            for line in hub.lines:
                 if all(line.get(name) == value for name, value in wanted.items()):
                     return line
             await asyncio.sleep(0.05)
@@ -132,11 +170,9 @@ def start_of(kind: str) -> list[Cue]:
 
 
 @asynccontextmanager
-async def roller_running(hosted):
+async def roller_running(hub):
     """Somebody has answered everything, and the roller runs."""
-    person = at_screen(
-        hosted, start_of("roller"), by_itself(hosted), thinks_s=0.1, are_you="yes", start_now="yes"
-    )
+    person = at_screen(hub, start_of("roller"), by_itself(hub), are_you="yes", start_now="yes")
     async with present(person):
-        await until(hosted, {"type": "setpoint"})
+        await until(hub, {"type": "setpoint"})
         yield

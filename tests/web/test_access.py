@@ -372,7 +372,10 @@ def test_of_a_massager_that_measures_nothing_it_is_said_that_it_was_switched_off
             answer = await client_of(asked.front).post("/api/stop")
             assert answer.json()["confirmed_s"] < 2
             assert answer.json()["measured"] is False
+            while asked.front.scene.stop.confirmed_ms is None:
+                await asked.room.clock.sleep(0.01)
             front_page = await client_of(asked.front).get("/")
+            assert "Everything was switched off." in front_page.text
             for text in (page.text, front_page.text):
                 assert "stands still" not in text
 

@@ -1,14 +1,12 @@
 """The page in a real browser, over a real port: whole sessions by taps and by keys, stops, losses, layouts."""
 
-import asyncio
-from contextlib import asynccontextmanager
-
 import pytest
 
 from tests.conversations.talk import PHRASEBOOK
 from tests.web.house_on_page import hosted
 from tests.web.screen import (
     Cue,
+    Display,
     at_screen,
     browser,
     needs_browser,
@@ -16,12 +14,12 @@ from tests.web.screen import (
     press,
     press_by_keys,
     roller_running,
+    settled,
     start_of,
     until,
 )
 
 pytestmark = needs_browser
-PACE = 0.05
 LAYOUTS = {
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
     "tablet": {"viewport": {"width": 1180, "height": 820}},
@@ -31,31 +29,11 @@ LAYOUTS = {
 }
 
 
-@asynccontextmanager
-async def tab_on(url, **options):
-    """A browser with one page of the hub."""
-    async with browser() as chromium:
-        context = await chromium.new_context(**options)
-        tab = await context.new_page()
-        await tab.goto(url)
-        yield tab
-
-
-def in_browser(test, **options):
-    """Run `test(hub, tab)`."""
-
-    async def run():
-        async with hosted(pace=PACE) as hub, tab_on(hub.url, **options) as tab:
-            await test(hub, tab)
-
-    asyncio.run(run())
-
-
 def last(hub, kind):
     return [line for line in hub.lines if line["type"] == kind][-1]
 
 
-def test_a_helper_session_by_taps_with_the_sound_off():
+def test_a_helper_session_by_taps_with_the_sound_off(display):
     async def test(hub, tab):
         sizes = []
 
@@ -80,7 +58,7 @@ def test_a_helper_session_by_taps_with_the_sound_off():
         assert sizes
         assert min(sizes) >= 160, "an elbow hits it"
 
-    in_browser(test)
+    display.show(test)
 
 
 def whole_roller_session(how):
@@ -104,12 +82,12 @@ def whole_roller_session(how):
     return test
 
 
-def test_a_roller_session_by_taps():
-    in_browser(whole_roller_session(press))
+def test_a_roller_session_by_taps(display):
+    display.show(whole_roller_session(press))
 
 
-def test_a_roller_session_by_keys_alone():
-    in_browser(whole_roller_session(press_by_keys))
+def test_a_roller_session_by_keys_alone(display):
+    display.show(whole_roller_session(press_by_keys))
 
 
 STOPS = {
@@ -121,7 +99,7 @@ STOPS = {
 
 
 @pytest.mark.parametrize("way", STOPS)
-def test_I3_stop_while_it_runs(way):
+def test_I3_stop_while_it_runs(display, way):
     async def test(hub, tab):
         async with roller_running(hub):
             await tab.wait_for_selector("body.moving")
@@ -132,26 +110,27 @@ def test_I3_stop_while_it_runs(way):
             assert hub.levels()[-1] == 0
             assert not [line for line in hub.lines if line["type"] == "heard" and line["intent"] == "Faster"]
 
-    in_browser(test)
+    display.show(test)
 
 
-def test_the_space_bar_is_a_space_bar_while_nothing_moves():
+def test_the_space_bar_is_a_space_bar_while_nothing_moves(display):
     async def test(hub, tab):
         await until(hub, {"type": "asked", "question": "menu"})
-        await tab.wait_for_timeout(600)
+        await settled(tab, hub)
         await tab.locator("button[value='when is my next session']").press("Space")
         await until(hub, {"type": "heard", "intent": "NextSession"}, 5)
         assert not [line for line in hub.lines if line["type"] == "stop"]
 
-    in_browser(test)
+    display.show(test)
 
 
-def test_I3_stop_without_script():
+def test_I3_stop_without_script(display):
     async def run():
-        async with hosted(pace=PACE, by_page=False) as hub, tab_on(hub.url, java_script_enabled=False) as tab:
-            person = at_screen(
-                hub, start_of("roller"), hub.parts.hub.ear.say, thinks_s=0.1, are_you="yes", start_now="yes"
-            )
+        async with (
+            hosted(by_page=False) as hub,
+            display.tab_on(hub.url, java_script_enabled=False) as tab,
+        ):
+            person = at_screen(hub, start_of("roller"), hub.parts.hub.ear.say, are_you="yes", start_now="yes")
             async with present(person):
                 await until(hub, {"type": "setpoint"})
                 await tab.reload()
@@ -160,21 +139,21 @@ def test_I3_stop_without_script():
                 assert hub.house.still()
                 assert last(hub, "stop")["by"] == "page"
 
-    asyncio.run(run())
+    display.run(run)
 
 
-def test_an_answer_without_script():
+def test_an_answer_without_script(display):
     async def run():
-        async with hosted(by_page=False) as hub, tab_on(hub.url, java_script_enabled=False) as tab:
+        async with hosted(by_page=False) as hub, display.tab_on(hub.url, java_script_enabled=False) as tab:
             await until(hub, {"type": "asked", "question": "menu"})
             await tab.reload()
             await tab.locator("button[value='when is my next session']").click()
             await until(hub, {"type": "heard", "intent": "NextSession", "why_rejected": None}, 5)
 
-    asyncio.run(run())
+    display.run(run)
 
 
-def test_I4_a_phone_that_is_locked_zeroes_the_motor():
+def test_I4_a_phone_that_is_locked_zeroes_the_motor(display):
     async def test(hub, tab):
         async with roller_running(hub):
             await tab.wait_for_selector("body.moving")
@@ -185,24 +164,24 @@ def test_I4_a_phone_that_is_locked_zeroes_the_motor():
             await until(hub, {"type": "hold"}, 5)
             assert hub.levels()[-1] == 0
 
-    in_browser(test)
+    display.show(test)
 
 
-def test_I4_a_page_that_is_closed_zeroes_the_motor():
+def test_I4_a_page_that_is_closed_zeroes_the_motor(display):
     async def test(hub, tab):
         async with roller_running(hub):
             await tab.close(run_before_unload=False)
             await until(hub, {"type": "session", "phase": "held"}, 10)
             assert hub.levels()[-1] == 0
 
-    in_browser(test)
+    display.show(test)
 
 
-def test_the_hub_is_killed_and_comes_back_while_somebody_watches():
+def test_the_hub_is_killed_and_comes_back_while_somebody_watches(display):
     async def run():
         async with hosted() as hub:
             url, port = hub.url, int(hub.url.rsplit(":", 1)[1].strip("/"))
-            async with tab_on(url) as tab:
+            async with display.tab_on(url) as tab:
                 await until(hub, {"type": "asked", "question": "menu"})
                 await hub.parts.hub.ear.close()
                 lost = tab.locator("#lost")
@@ -213,15 +192,16 @@ def test_the_hub_is_killed_and_comes_back_while_somebody_watches():
                     await tab.locator("#stop").click()
                     await until(again, {"type": "stop", "by": "page"}, 5)
 
-    asyncio.run(run())
+    display.run(run)
 
 
-def test_two_browsers_show_the_same_and_one_answer_counts():
+def test_two_browsers_show_the_same_and_one_answer_counts(display):
     async def run():
         async with (
             hosted() as hub,
-            tab_on(hub.url) as one,
-            tab_on(hub.url, java_script_enabled=False) as slow,
+            browser() as other,
+            display.tab_on(hub.url) as one,
+            Display(display.runner, other).tab_on(hub.url, java_script_enabled=False) as slow,
         ):
             await until(hub, {"type": "asked", "question": "menu"})
             await slow.reload()
@@ -236,7 +216,7 @@ def test_two_browsers_show_the_same_and_one_answer_counts():
             wishes = [line for line in hub.lines if line["type"] == "heard" and line["intent"] == "Start"]
             assert [line["text"] for line in wishes] == ["start the roller"]
 
-    asyncio.run(run())
+    display.run(run)
 
 
 MEASURE = """() => [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")]
@@ -245,13 +225,14 @@ MEASURE = """() => [...document.querySelectorAll("a, button, input:not([type=hid
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_in_every_layout_stop_is_in_reach_and_everything_is_large_enough(layout):
+def test_in_every_layout_stop_is_in_reach_and_everything_is_large_enough(display, layout):
     async def test(hub, tab):
         await until(hub, {"type": "asked", "question": "menu"})
         size = tab.viewport_size
         for path in ("", "course", "history", "people", "devices", "about"):
             await tab.goto(hub.url + path)
-            await tab.wait_for_timeout(300)
+            if path == "":
+                await settled(tab, hub)
             wide = await tab.evaluate("document.documentElement.scrollWidth")
             assert wide <= size["width"], f"/{path} is {wide} wide"
             box = await tab.locator("#stop").bounding_box()
@@ -261,30 +242,32 @@ def test_in_every_layout_stop_is_in_reach_and_everything_is_large_enough(layout)
                 least = 63.5 if path == "" else 20
                 assert min(found["box"]["height"], found["box"]["width"]) >= least, f"{found} on /{path}"
 
-    in_browser(test, **LAYOUTS[layout])
+    display.show(test, **LAYOUTS[layout])
 
 
-def test_enter_answers_the_focused_one():
+def test_enter_answers_the_focused_one(display):
     async def test(hub, tab):
         await until(hub, {"type": "asked", "question": "menu"})
-        await tab.wait_for_timeout(600)
+        await settled(tab, hub)
         await tab.locator("button[value='when is my next session']").focus()
         await tab.keyboard.press("Enter")
         await until(hub, {"type": "heard", "intent": "NextSession", "why_rejected": None}, 5)
 
-    in_browser(test)
+    display.show(test)
 
 
-def test_what_was_meant_for_the_question_before_is_not_taken_for_the_next():
+def test_what_was_meant_for_the_question_before_is_not_taken_for_the_next(display):
     """A finger that comes down in the moment in which the answers change."""
 
     async def test(hub, tab):
         await until(hub, {"type": "asked", "question": "menu"})
-        await tab.wait_for_timeout(600)
+        await settled(tab, hub)
         await tab.evaluate("changedAt = performance.now()")
         await tab.locator("button[value='start the roller']").click()
-        await tab.wait_for_timeout(500)
-        assert not [line for line in hub.lines if line["type"] == "heard"]
+        await settled(tab, hub)
+        await tab.locator("button[value='when is my next session']").click()
+        await until(hub, {"type": "heard", "intent": "NextSession"}, 5)
+        assert not [line for line in hub.lines if line["type"] == "heard" and line["intent"] == "Start"]
 
-    in_browser(test)
+    display.show(test)
     assert PHRASEBOOK.match("start the roller", "menu") is not None

@@ -5,18 +5,21 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.web.rendering import REGIONS
 from tests.conversations.expected import check_expected
 from tests.conversations.invariants import check_all
-from tests.conversations.talk import PHRASEBOOK, Script, all_scripts
+from tests.conversations.talk import Script, all_scripts
 from tests.sim import sim_run
-from tests.web.paged import PagedRoom, TappingRoom, find
+from tests.web.forms import targets
+from tests.web.paged import PagedRoom, TappingRoom, find, meaning
 
 HOW_IT_WAS_SAID = ("text", "word", "by", "answer")
+SCRIPTS = all_scripts()
 
 
 def all_by_tap() -> list[Script]:
     """All but those in which the hub knows how loud the person speaks."""
-    return [script for script in all_scripts() if not any("far" in cue.do for cue in script.talk)]
+    return [script for script in SCRIPTS if not any("far" in cue.do for cue in script.talk)]
 
 
 @pytest.mark.parametrize("script", all_by_tap(), ids=lambda script: script.name)
@@ -43,9 +46,9 @@ def by_tap(script: Script) -> Script:
     return replace(script, expect=expect)
 
 
-@pytest.mark.parametrize("script", all_scripts(), ids=lambda script: script.name)
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
 def test_each_line_is_on_the_page_and_each_phrase_of_listening_has_a_target(script: Script) -> None:
-    """Looked at after every line of the journal that says or hears."""
+    """The page is opened once; from then on its regions are looked at whenever something is said or heard."""
 
     async def evening() -> None:
         news: asyncio.Queue = asyncio.Queue()
@@ -53,19 +56,27 @@ def test_each_line_is_on_the_page_and_each_phrase_of_listening_has_a_target(scri
         seen = {"said": 0, "listening": 0}
 
         async def look() -> None:
+            line = await news.get()
+            opened = await room.page()
+            for name in REGIONS:
+                assert room.region(name).text in opened.text, f"not on the page: {name}"
+            frame = [
+                target for target in targets(opened) if target.phrase in ("stop", room.front.door.hold_phrase)
+            ]
             while True:
+                if line["type"] in seen and not room.ending:
+                    seen[line["type"]] += 1
+                    if line["type"] == "said":
+                        text = " ".join(line["text"].split())
+                        shown = any(text in room.region(name).text for name in ("captions", "answers"))
+                        assert shown, f"not on the page: {line['text']}"
+                    elif line["turn"] == room.parts.talk.turn:
+                        names = room.parts.talk.names
+                        there = [*frame, *targets(room.region("answers"))]
+                        for phrase in line["examples"]:
+                            meant = meaning(phrase, line["state"], names)
+                            assert find(there, meant, line["state"], names), f"{phrase} in {line['state']}"
                 line = await news.get()
-                if line["type"] not in seen or room.ending:
-                    continue
-                page = await room.page()
-                seen[line["type"]] += 1
-                if line["type"] == "said":
-                    assert " ".join(line["text"].split()) in page.text, f"not on the page: {line['text']}"
-                elif line["turn"] == room.parts.talk.turn:
-                    talk = room.parts.talk
-                    for phrase in line["examples"]:
-                        meant = PHRASEBOOK.match(phrase, line["state"], talk.names)
-                        assert find(page, meant, line["state"], talk.names), f"{phrase} in {line['state']}"
 
         looking = asyncio.ensure_future(look())
         playing = asyncio.ensure_future(room.play())

@@ -180,3 +180,11 @@ def test_what_a_step_tells_to_leave_alone_is_hatched(step):
 
 def test_the_three_places_are_all_on_their_own_picture():
     assert hatched("avoid") == {"spine", "kidney", "skin"}
+
+
+def test_the_page_with_all_its_pictures_is_small():
+    """As files; what is sent is less."""
+    web = FOLDER.parents[1]
+    files = [one for part in ("static", "templates") for one in (web / part).rglob("*.*")]
+    assert len(files) > 40
+    assert sum(one.stat().st_size for one in files) < 150_000

@@ -5,6 +5,7 @@ import datetime as dt
 
 import pytest
 
+from assistant.content.hazards import load_hazards
 from assistant.domain.course import CoursePlan, SessionRecord
 from assistant.domain.device import Kind
 from assistant.web.drawing import HEIGHT, WIDTH, minutes_by_kind, pain_points
@@ -99,6 +100,20 @@ def test_a_page_says_what_is_known(path):
         assert answer.status_code == 200
         for words in PAGES[path]:
             assert words in text, f"{words} is not in: {text}"
+        room.stop_playing()
+        await playing
+
+    sim_run(test)
+
+
+def test_every_hazard_is_told_with_its_harm_and_its_control():
+    async def test():
+        room = PagedRoom(Script("known", "", [], home=HOME, by_state={"menu": None}))
+        playing = asyncio.ensure_future(room.play())
+        await room.clock.sleep(3)
+        text = Page((await room.client.get("/about")).text).text
+        for row in load_hazards():
+            assert f"{row.hazard} {row.harm} {row.control}" in text
         room.stop_playing()
         await playing
 

@@ -2,7 +2,10 @@
 
 import pytest
 
+from assistant.domain.device import Kind
+from assistant.flows.programs import WithinReach
 from assistant.web.targets import TargetBook
+from device_adapters.kinds import capabilities_of
 from tests.conversations.talk import PHRASEBOOK
 
 BOOK = TargetBook(PHRASEBOOK)
@@ -65,3 +68,14 @@ def test_yes_is_yes_and_no_is_no():
 def test_names_are_written_as_names():
     labels = {choice.label for choice in BOOK.of("who", NAMES).choices}
     assert {"Anna", "Mary Jane"} <= labels
+
+
+def test_a_roller_has_no_buttons_of_a_chair():
+    def labels(kind):
+        found = BOOK.of("device", reach=WithinReach.of(capabilities_of(kind)))
+        return {choice.label for choice in buttons(found)} | {n.label for n in (*found.numbers, *found.more)}
+
+    of_a_chair = {"Relax program", "Program …", "Only lower back", "Whole back", "I would like heat"}
+    assert of_a_chair <= labels(Kind.CHAIR)
+    assert not of_a_chair & labels(Kind.ROLLER)
+    assert {"Softer", "Not comfortable", "Finish"} <= labels(Kind.ROLLER)
