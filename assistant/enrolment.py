@@ -227,7 +227,12 @@ async def _next_final(ear: Ear, turn: str) -> Heard:
 
 def _listening(phrasebook: Phrasebook, state: str, turn: str) -> Listening:
     return Listening(
-        turn, state, phrasebook.phrases(state), phrasebook.safe_words(), phrasebook.strict(state)
+        turn,
+        state,
+        phrasebook.phrases(state),
+        phrasebook.safe_words(),
+        phrasebook.strict(state),
+        phrasebook.harmless_words(),
     )
 
 

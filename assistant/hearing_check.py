@@ -52,6 +52,7 @@ async def hear(file: Path | None, state: str, home: Path | None, recogniser: str
         phrases=phrasebook.phrases(state),
         safe_words=phrasebook.safe_words(),
         strict=phrasebook.strict(state),
+        harmless=phrasebook.harmless_words(),
     )
     if file is None:
         return await _hear_microphone(folder, chosen, listening, phrasebook, console)

@@ -60,7 +60,8 @@ class Listening:
 
     `phrases` are all the phrases of the dialogue state, lower case, words with single spaces, the words
     that always work among them. `safe_words` are those of them that stop or hold. `strict` asks for the
-    stricter thresholds: something said here may start or allow motion.
+    stricter thresholds: something said here may start or allow motion. `harmless` are those that allow
+    nothing, whatever the state: they ask to hear more, slower or louder, or take an answer back.
     """
 
     turn: str
@@ -68,6 +69,7 @@ class Listening:
     phrases: tuple[str, ...]
     safe_words: tuple[str, ...]
     strict: bool = False
+    harmless: tuple[str, ...] = ()
 
 
 TOO_NOISY = "too noisy"

@@ -42,12 +42,14 @@ class Phrasebook:
         self,
         states: Mapping[str, _State],
         safe_words: tuple[str, ...],
+        harmless_words: tuple[str, ...],
         always_examples: tuple[str, ...],
         spelling: Spelling,
         pronunciations: Mapping[str, str],
     ) -> None:
         self._states = states
         self._safe_words = safe_words
+        self._harmless_words = harmless_words
         self._always_examples = always_examples
         self._spelling = spelling
         self._pronunciations = dict(pronunciations)
@@ -84,10 +86,10 @@ class Phrasebook:
                         raise example_lines.error(problem, shown_for, index)
             named = tuple(phrase for phrase in phrases if phrase.named)
             states[name] = _State(by_key, spoken, named, tuple(examples.root[name]), row.strict)
-        safe = (p for intent in table.safe for p in topics.phrases[intent] if p.spoken and p.states is None)
         pronunciations = read(sentences / "pronunciations.yaml", WordsFile)[0].root
-        safe_words = tuple(dict.fromkeys(phrase.text for phrase in safe))
-        return cls(states, safe_words, tuple(examples.root["always"]), spelling, pronunciations)
+        safe = _said_anywhere(topics, table.safe)
+        harmless = _said_anywhere(topics, [intent for intent in table.always if intent not in table.safe])
+        return cls(states, safe, harmless, tuple(examples.root["always"]), spelling, pronunciations)
 
     def match(self, text: str, state: str, names: Sequence[str] = ()) -> Match | None:
         """What the whole text means in this state; None when it is no phrase of the state.
@@ -122,6 +124,10 @@ class Phrasebook:
         """The phrases that stop or hold, each of them in every state."""
         return self._safe_words
 
+    def harmless_words(self) -> tuple[str, ...]:
+        """The phrases of every state that neither stop nor answer: louder, slower, again, why, a mistake."""
+        return self._harmless_words
+
     def examples(self, state: str, most: int = 12, reach: Reach | None = None) -> tuple[str, ...]:
         """At most `most` phrases to show a person: those of the state first, and always how to stop."""
         here = self._state(state)
@@ -142,7 +148,12 @@ class Phrasebook:
             ours = {found: phrase for found, phrase in state.by_key.items() if phrase.intent == intent}
             states[name] = state if not ours else _instead(name, state, ours, key, spoken)
         return Phrasebook(
-            states, self._safe_words, self._always_examples, self._spelling, self._pronunciations
+            states,
+            self._safe_words,
+            self._harmless_words,
+            self._always_examples,
+            self._spelling,
+            self._pronunciations,
         )
 
     def states(self) -> tuple[str, ...]:
@@ -188,6 +199,12 @@ def _instead(name: str, state: _State, ours: Mapping[str, Phrase], key: str, tex
         spoken=(*(one for one in state.spoken if one not in gone), text),
         examples=tuple(dict.fromkeys(text if one in gone else one for one in state.examples)),
     )
+
+
+def _said_anywhere(topics: Topics, intents: Iterable[str]) -> tuple[str, ...]:
+    """The spoken phrases of these intents that are such in every state."""
+    phrases = (phrase for intent in intents for phrase in topics.phrases[intent])
+    return tuple(dict.fromkeys(p.text for p in phrases if p.spoken and p.states is None))
 
 
 def _check_states(table: StatesFile, lines: Lines, topics: Topics) -> None:

@@ -15,6 +15,7 @@ settings.load_profile("unknot")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The fault suite is as long as one likes; tests/faults says what these do."""
+    parser.addoption("--long", action="store_true", help="What takes minutes of a core too.")
     group = parser.getgroup("faults")
     group.addoption("--faults", action="store_true", help="All faults, on all massagers.")
     group.addoption("--tries", type=int, default=1, help="With --faults: how often each fault.")
@@ -25,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-WHOLE = "whole_fault_suite"
+LONG = "long"
 
 
 def _heed_signals() -> None:
@@ -37,15 +38,15 @@ def _heed_signals() -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     _heed_signals()
-    config.addinivalue_line("markers", f"{WHOLE}: tried by scripts/test --faults only")
+    config.addinivalue_line("markers", f"{LONG}: minutes of a core; tried with --long or --faults only")
     proofs_of_hazards.watch(config)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What is for the whole suite only is left out of any other run."""
-    if config.getoption("faults"):
+    if config.getoption("faults") or config.getoption("long"):
         return
-    left_out = [item for item in items if item.get_closest_marker(WHOLE)]
+    left_out = [item for item in items if item.get_closest_marker(LONG)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]

@@ -109,7 +109,12 @@ def _each(ear: Recogniser, scene: Scene, phrasebook: Phrasebook) -> list[list[Mo
 def listening(phrasebook: Phrasebook, state: str, turn: str = "t0") -> Listening:
     """The phrases of a state, as the conversation asks an ear for them."""
     return Listening(
-        turn, state, phrasebook.phrases(state), phrasebook.safe_words(), phrasebook.strict(state)
+        turn,
+        state,
+        phrasebook.phrases(state),
+        phrasebook.safe_words(),
+        phrasebook.strict(state),
+        phrasebook.harmless_words(),
     )
 
 

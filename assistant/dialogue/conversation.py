@@ -236,6 +236,7 @@ class Conversation(Speaking):
             phrases=self._phrasebook.phrases(state, self.names),
             safe_words=self._phrasebook.safe_words(),
             strict=strict or self._phrasebook.strict(state),
+            harmless=self._phrasebook.harmless_words(),
         )
         try:
             await self._ear.listen(listening)
@@ -243,8 +244,7 @@ class Conversation(Speaking):
             if not self.names:
                 raise
             self.names = await self._known_names(listening)
-            phrases = self._phrasebook.phrases(state, self.names)
-            await self._ear.listen(replace(listening, phrases=phrases))
+            await self._ear.listen(replace(listening, phrases=self._phrasebook.phrases(state, self.names)))
         self._journal.write(ListeningEvent(state, self._phrasebook.examples(state, 12, self.reach)))
 
     async def _known_names(self, listening: Listening) -> tuple[str, ...]:

@@ -54,6 +54,8 @@ class Classes(_Part):
             return Stake.SAFE
         if listening.state in self.wake:
             return Stake.WAKE
+        if phrase in listening.harmless:
+            return Stake.NORMAL
         if listening.state in self.screening:
             return Stake.SCREENING
         return Stake.STRICT if listening.strict else Stake.NORMAL

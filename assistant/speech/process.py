@@ -193,6 +193,7 @@ class SoundRoom:
             phrases=tuple(wanted["phrases"]),
             safe_words=tuple(wanted["safe_words"]),
             strict=wanted["strict"] or bool(self._opening.get("strict")),
+            harmless=tuple(wanted["harmless"]),
         )
         answer: Message = {"type": "listening", "id": message["id"]}
         if self._recogniser is not None:

@@ -28,14 +28,11 @@ NOT_YET = {
 
 HERE = Path(__file__).with_name("in_noise")
 LONG = HERE / "long"
-"""With --faults only: minutes of a core each, or what the ears do not reach yet."""
+"""With --long only: minutes of a core each, or what the ears do not reach yet."""
 
 SCRIPTS = [
     *(pytest.param(path, id=path.stem) for path in sorted(HERE.glob("*.yaml"))),
-    *(
-        pytest.param(path, id=path.stem, marks=pytest.mark.whole_fault_suite)
-        for path in sorted(LONG.glob("*.yaml"))
-    ),
+    *(pytest.param(path, id=path.stem, marks=pytest.mark.long) for path in sorted(LONG.glob("*.yaml"))),
 ]
 
 

@@ -25,7 +25,7 @@ from intents import Phrasebook
 from tests.speaker import synthesise
 
 # Half an hour of sound: too long for every run.
-pytestmark = [pytest.mark.audio, pytest.mark.whole_fault_suite]
+pytestmark = [pytest.mark.audio, pytest.mark.long]
 
 CONTENT = Path(assistant.content.__file__).parent / "en"
 NOT_SPOKEN = {"source", "said", "picture", "id"}

@@ -22,10 +22,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.broker]
 RESTS_S = 4.0
 IN_CI = ("tasmota_belt", "tuya_chair")
 """One with a lease of its own, one without; the others by scripts/test --faults."""
-PROFILES = [
-    pytest.param(name, marks=() if name in IN_CI else pytest.mark.whole_fault_suite)
-    for name in profile_names()
-]
+PROFILES = [pytest.param(name, marks=() if name in IN_CI else pytest.mark.long) for name in profile_names()]
 START_BELT = Cue({"type": "asked", "question": "menu"}, say="start the belt", after=0.0)
 SETTINGS = '[[massagers]]\nprofile = "tasmota_belt"\ntopic = "plug"\nname = "belt"\n'
 

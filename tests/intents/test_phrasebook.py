@@ -64,6 +64,12 @@ def test_I3_every_safe_word_means_the_same_in_every_state(state: str) -> None:
         assert here.intent in SAFE_INTENTS
 
 
+def test_what_neither_stops_nor_answers_is_harmless() -> None:
+    meant = {BOOK.match(word, state).intent for word in BOOK.harmless_words() for state in STATES}
+    speed = {"SpeakSlower", "SpeakFaster", "Louder", "Quieter"}
+    assert meant == {"Repeat", "Help", "Meaning", "WhyAsk", "Mistake", *speed}
+
+
 def test_I3_every_intent_that_stops_or_holds_has_safe_words() -> None:
     assert {BOOK.match(word, "idle").intent for word in BOOK.safe_words()} == SAFE_INTENTS
 

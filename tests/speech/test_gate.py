@@ -23,6 +23,12 @@ def test_I3_a_safe_word_is_a_safe_word_in_every_state(state):
     assert stake(state, "stop", strict=True) is Stake.SAFE
 
 
+@pytest.mark.parametrize("state", ["yes_no", "device", "routine"])
+def test_what_allows_nothing_may_be_asked_in_any_noise(state):
+    listening = Listening("t", state, ("yes", "louder"), SAFE, strict=True, harmless=("louder",))
+    assert load_gates().classes.stake(listening, "louder") is Stake.NORMAL
+
+
 def test_a_long_phrase_that_stops_is_judged_like_any_other():
     longest = load_gates().classes.longest_safe
     phrases = [" ".join(["numb"] * words) for words in (longest, longest + 1)]
