@@ -3,13 +3,18 @@ import signal
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests import proofs_of_hazards
 from tests.command_line import CommandLine
 
 # No test is timed; in CI every run tries the same examples.
-settings.register_profile("unknot", deadline=None, derandomize="CI" in os.environ)
+settings.register_profile(
+    "unknot",
+    deadline=None,
+    derandomize="CI" in os.environ,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("unknot")
 
 

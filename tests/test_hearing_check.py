@@ -59,7 +59,7 @@ def test_a_file_is_heard_with_the_meaning_and_the_numbers(tmp_path: Path, home: 
     assert "start the roller" in rows[0]
     assert "Start kind=roller" in rows[0]
     assert "ratio" in rows[0]
-    assert "threshold -15.5" in shown
+    assert "threshold -16.5" in shown
     assert "weather" not in shown
 
 

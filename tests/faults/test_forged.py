@@ -15,6 +15,9 @@ from tests.program import Line
 
 pytestmark = [pytest.mark.processes, pytest.mark.broker]
 
+LONG_AGO_MS = 2500
+"""A setpoint may answer what the massager said in the last two seconds."""
+
 HOSTILE = (
     b"",
     b"null",
@@ -45,7 +48,9 @@ def test_I6_forged_stale_duplicated_replayed_and_retained_setpoints(tmp_path: Pa
         async with household(tmp_path) as house:
             roller = await house.roller()
             evening = await house.typed_evening(house.home(furnished))
+            first = roller.of_type("state")[0]
             await until_moving(roller)
+            await roller.until(lambda line: line["t"] > first["t"] + LONG_AGO_MS)
             since = len(roller.lines)
             sent = readable(roller.lines)
             last = sent[-1]
@@ -59,7 +64,7 @@ def test_I6_forged_stale_duplicated_replayed_and_retained_setpoints(tmp_path: Pa
                     *(setpoint(one) for one in reversed(sent)),  # replayed, out of order
                     setpoint(last, **up),  # its number was used
                     setpoint(last, **up, n=last["n"] + 1, boot="0" * 16),  # of an earlier boot
-                    setpoint(last, **up, n=last["n"] + 1, seen=1),  # written long ago
+                    setpoint(last, **up, n=last["n"] + 1, seen=first["seq"]),  # written long ago
                     setpoint(last, **up, **fresh, lease=stranger),  # of another hub
                     *HOSTILE,
                 ):

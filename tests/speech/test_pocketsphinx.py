@@ -67,7 +67,7 @@ def test_an_answer_to_a_safety_question_does_not_count_in_too_much_noise_and_a_s
 
     drowned = heard("yes", 8)
     assert (drowned.text, drowned.why_rejected, drowned.maybe) == ("", "too noisy", "yes")
-    assert heard("yes", 20).text == "yes"
+    assert heard("yes", 26).text == "yes"
     assert heard("stop", 8).text == "stop"
 
 
