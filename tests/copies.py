@@ -20,12 +20,13 @@ class Copies:
 
     def __init__(self) -> None:
         self.made = 0
+        self._failed: list[str] = []
         self._tell: int | None = None
 
     def here(self, about: str) -> bool:
         """True in a new copy of the process, which ends with `sim_run`; then False in this one.
 
-        AssertionError in this one, with `about` and what failed in the copy.
+        What fails in a copy is raised by `sim_run` in this one, with `about`: what is played might swallow it.
         """
         loop = asyncio.get_running_loop()
         told, tell = os.pipe()
@@ -41,7 +42,8 @@ class Copies:
         with os.fdopen(told, "rb") as pipe:
             result = pipe.read()
         os.waitpid(copy, 0)
-        assert result == WELL, f"{about}: {result.decode() or 'the copy of the process was lost'}"
+        if result != WELL:
+            self._failed.append(f"{about}: {result.decode() or 'the copy of the process was lost'}")
         return False
 
     def sim_run(self, main: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -55,3 +57,5 @@ class Copies:
         if self._tell is not None:
             os.write(self._tell, result)
             os._exit(0)
+        if self._failed:
+            raise AssertionError("\n".join(self._failed))

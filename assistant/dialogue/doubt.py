@@ -19,7 +19,7 @@ class DoubtRule:
 
     `longest_ms` is the length of the longest; `below_db` how far below the person's own level it may be;
     `out_of_noise_db` how far it must stand out of the room's noise. A word that stops and was not surely
-    heard may be `afar_db` below the person's level: further off somebody else speaks.
+    heard may be `afar_db` below the person's lowest level: further off somebody else speaks.
     """
 
     longest_ms: int
@@ -47,8 +47,9 @@ of what people say to each other takes longer than a second."""
 
 SURE = 0.5
 """An ear's confidence, at which an ordinary phrase counts."""
-LONGEST_MS_OF_WORDS = 1500
-"""A word that stops is said in less; a second of talk may be taken for one."""
+LONGEST_MS_OF_A_WORD = 1500
+MS_OF_EACH_MORE = 500
+"""Words that stop are said in less, however slowly; a sentence of talk may be taken for one."""
 
 
 class Doubt:
@@ -87,15 +88,21 @@ class Doubt:
     def from_afar(self, heard: Heard) -> bool:
         """Whether a word that stops was neither surely heard nor said anywhere near: a television.
 
-        What was surely heard always counts (I3), and so does everything until the person was heard.
+        What was surely heard counts from anywhere (I3), and so do everything until the person was heard and
+        a whole utterance that is as short as its words. A doubtful one is yet to be heard whole.
         """
-        own = self.own_dbfs
-        if own is None or heard.level_dbfs is None or self._sure(heard):
+        if not self._levels or heard.level_dbfs is None:
             return False
-        return heard.level_dbfs < own - self._rule.afar_db
+        if heard.level_dbfs >= min(self._levels) - self._rule.afar_db:
+            return False
+        return heard.stage is Stage.DOUBTFUL or (_unsure(heard) and _drawn_out(heard))
 
-    @staticmethod
-    def _sure(heard: Heard) -> bool:
-        if heard.stage is Stage.DOUBTFUL or heard.lasted_ms is None or heard.confidence is None:
-            return False
-        return heard.confidence >= SURE and heard.lasted_ms <= LONGEST_MS_OF_WORDS
+
+def _unsure(heard: Heard) -> bool:
+    return heard.confidence is not None and heard.confidence < SURE
+
+
+def _drawn_out(heard: Heard) -> bool:
+    """Whether it took longer than its words do."""
+    more = len(heard.text.split()) - 1
+    return heard.lasted_ms is not None and heard.lasted_ms > LONGEST_MS_OF_A_WORD + MS_OF_EACH_MORE * more

@@ -57,6 +57,7 @@ class Speaking:
         self._home_rate = self._rate = 150
         self.wished_rate: int | None = None
         self._volume = 0.8
+        voice.adjust(volume=self._volume)
         self.private = False
         self.on_line: Callable[[str | None, bool], None] = _nobody_reads_along
         """Told of each line as it begins, and whether it is private; and None when it is over."""

@@ -119,8 +119,10 @@ async def _greet(talk: Conversation, hub: Hub, person: str, started: dt.datetime
             wish = None
             await _massage(talk, hub, person, Kind.HELPER, None, resume)
     except NoAnswerError:
+        wish = None
         await talk.say("no_answer_end")
     except UnknotError as problem:
+        wish = None
         await _tell_problem(talk, hub, problem)
     return wish
 

@@ -1,8 +1,9 @@
 """Where an utterance begins and ends.
 
 Voice activity alone does not tell a person from the television behind them: while it talks, an utterance
-would neither begin nor end with the person. So a voice that rises far out of the talk before it begins an
-utterance of its own, and what is far fainter than the voice of an utterance is none of it.
+would neither begin nor end with the person. So a voice that rises far out of long talk before it begins an
+utterance of its own, and what is far fainter than such a voice is none of it. In a quiet room nothing is left
+out: "not", said softly before "comfortable", or "no, wait", softly after a yes, belongs to the answer.
 """
 
 import enum
@@ -42,6 +43,8 @@ class EndpointRule:
     silence is counted from there."""
     rise_db: float = 10.0
     """A voice that begins so far above the talk before it is another one."""
+    talk: int = 94 * CHUNK
+    """3 s: who has talked for longer than any phrase takes was not beginning one."""
 
 
 LOUD_CHUNKS = 4
@@ -66,6 +69,7 @@ class Endpointer:
         self._loudest: list[float] = []
         self._lately: deque[float] = deque(maxlen=RISING // CHUNK)
         self._before: list[float] = []
+        self._rose = False
 
     def step(self, probability: float, dbfs: float | None = None) -> Edge:
         """Take the next chunk's probability of speech, and its level where levels shall count."""
@@ -74,10 +78,10 @@ class Endpointer:
         if not self.under_way:
             if probability < self._rule.voice:
                 return Edge.NONE
-            self._begin(at, dbfs)
+            self._begin(at, dbfs, rose=False)
             return Edge.BEGAN
         if dbfs is not None and probability >= self._rule.voice and self._rises(dbfs):
-            self._begin(at, dbfs)
+            self._begin(at, dbfs, rose=True)
             return Edge.ROSE
         faint = dbfs is not None and self._faint(dbfs)
         self._remember(dbfs)
@@ -104,7 +108,8 @@ class Endpointer:
         """True when the utterance had too little voice to be one."""
         return self.voiced < self._rule.shortest
 
-    def _begin(self, at: int, dbfs: float | None) -> None:
+    def _begin(self, at: int, dbfs: float | None, *, rose: bool) -> None:
+        self._rose = rose
         self.under_way, self.start, self.end, self.voiced = True, at, self._position, CHUNK
         self._loudest, self._before = [], []
         self._lately.clear()
@@ -121,10 +126,12 @@ class Endpointer:
             heapq.heappop(self._loudest)
 
     def _faint(self, dbfs: float) -> bool:
-        return len(self._loudest) == LOUD_CHUNKS and dbfs < self._loudest[0] - self._rule.faint_db
+        return (
+            self._rose and len(self._loudest) == LOUD_CHUNKS and dbfs < self._loudest[0] - self._rule.faint_db
+        )
 
     def _rises(self, dbfs: float) -> bool:
         """Whether it is far above everything in the utterance but its last quarter of a second."""
-        if len(self._before) * CHUNK < RISING:
+        if len(self._before) * CHUNK < self._rule.talk:
             return False
         return dbfs >= max(self._before) + self._rule.rise_db

@@ -21,6 +21,8 @@ USUAL_PIPER_WPM = 150
 AIFF = b"FORM"
 LONGEST_RENDER_S = 20.0
 TRIES = 4
+LEAST_SHARE = 0.7
+"""Of the time that so many words take at the rate: less is a line that was cut."""
 LEAST_S_A_WORD = 0.06
 """No voice is faster, at 260 words a minute a word takes 0.23 s."""
 
@@ -56,13 +58,16 @@ class Pyttsx3Engine:
             self._engine.setProperty("voice", (american or voices)[0])
 
     def render(self, text: str, path: Path, words_per_minute: int) -> None:
-        """Tried again when the line came out empty: the driver may end one with the sign of another."""
+        """Tried again when the line came out empty or cut: the driver mistakes the signs of their ends."""
         self._engine.setProperty("rate", words_per_minute)
-        for _ in range(TRIES):
+        words = len(text.split())
+        whole_s = LEAST_SHARE * words * 60 / words_per_minute
+        for left in reversed(range(TRIES)):
             self._render_once(text, path)
             if path.exists() and path.read_bytes()[:4] == AIFF:
                 _aiff_to_wav(path)
-            if path.exists() and _seconds(path) >= LEAST_S_A_WORD * len(text.split()):
+            # A line of short words is shorter than most; the last try's is taken.
+            if path.exists() and _seconds(path) >= (whole_s if left else LEAST_S_A_WORD * words):
                 return
         raise VoiceError("The voice made no sound.", "Install espeak-ng again, or choose another voice.")
 

@@ -52,18 +52,15 @@ def play(screening, talk, confirmed):
         if value is None:
             screening.back()
             if stack:
-                for question in stack.pop():
-                    last.pop(question, None)
+                last = stack.pop()
             continue
+        stack.append(dict(last))
         if isinstance(prompt, ReadBack):
-            stack.append(())
             if value and prompt.id.removeprefix("check.") in QUESTIONS.questions:
                 confirmed.append(prompt)
         elif prompt.id in QUESTIONS.questions:
             last[prompt.id] = value
-            stack.append((prompt.id,))
         else:
-            stack.append(prompt.covers)
             for question in prompt.covers:
                 last.pop(question, None)
             if value is False:

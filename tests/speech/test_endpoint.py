@@ -35,7 +35,7 @@ def test_endless_talk_is_cut():
     assert seen[10] is Edge.BEGAN
 
 
-LEVELS = EndpointRule(silence=3 * CHUNK, longest=100 * CHUNK, faint_db=15.0, rise_db=10.0)
+LEVELS = EndpointRule(silence=3 * CHUNK, longest=100 * CHUNK, faint_db=15.0, rise_db=10.0, talk=RISING)
 OLD = RISING // CHUNK
 """So many chunks must have come before a voice can rise out of them."""
 
@@ -46,15 +46,27 @@ def edges_at(levels, probability=0.9):
 
 
 def test_what_is_far_fainter_than_the_voice_does_not_prolong_it():
-    points, seen = edges_at([-20.0] * 6 + [-36.0] * 3)
+    talk = [-40.0] * (2 * OLD)
+    points, seen = edges_at(talk + [-20.0] * 6 + [-36.0] * 3)
     assert seen[-1] is Edge.ENDED
-    assert (points.start, points.end) == (0, 6 * CHUNK)
-    _, seen = edges_at([-20.0] * 6 + [-34.0] * 9)
+    assert (points.start, points.end) == (2 * OLD * CHUNK, (2 * OLD + 6) * CHUNK)
+    _, seen = edges_at(talk + [-20.0] * 6 + [-34.0] * 9)
     assert Edge.ENDED not in seen
 
 
+def test_I8_where_nobody_talked_before_what_is_said_softly_after_a_word_belongs_to_it():
+    _, seen = edges_at([-20.0] * 6 + [-60.0] * 9)
+    assert Edge.ENDED not in seen
+
+
+def test_I8_a_soft_not_before_a_loud_word_belongs_to_it():
+    points = Endpointer(EndpointRule())
+    seen = [points.step(0.9, level) for level in [-40.0] * 90 + [-20.0] * 20]
+    assert Edge.ROSE not in seen
+
+
 def test_a_knock_is_not_the_voice_that_the_rest_is_measured_by():
-    _, seen = edges_at([-5.0] * (LOUD_CHUNKS - 1) + [-25.0] * 12)
+    _, seen = edges_at([-40.0] * (2 * OLD) + [-5.0] * (LOUD_CHUNKS - 1) + [-25.0] * 12)
     assert Edge.ENDED not in seen
 
 

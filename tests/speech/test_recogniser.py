@@ -161,12 +161,12 @@ def test_talk_without_end_is_no_phrase_whatever_the_decoder_makes_of_it():
 def test_I8_a_voice_that_rises_out_of_a_television_is_heard_by_itself_and_ends_by_itself():
     decoder = ScriptedDecoder()
     ear = recogniser(decoder)
-    television = voice(40) // 20
+    television = voice(60) // 20
     ear.feed(television)
     ear.listen(listening("t2"))
     (found,) = ear.feed(np.concatenate((television, voice(10), television)))
     assert (found.heard.text, found.heard.turn) == ("stop", "t2")
-    assert (found.heard.audio_start_ms, found.heard.audio_end_ms) == (80 * 32, 90 * 32)
+    assert (found.heard.audio_start_ms, found.heard.audio_end_ms) == (120 * 32, 130 * 32)
     assert decoder.abandoned == 1
     assert [x.turn for x in decoder.begun[:2]] == ["t1", "t2"]
     assert decoder.spans[0].start == PRE_ROLL * CHUNK
@@ -174,7 +174,7 @@ def test_I8_a_voice_that_rises_out_of_a_television_is_heard_by_itself_and_ends_b
 
 def test_a_doubtful_stop_in_the_talk_before_a_voice_is_decided_too():
     ear = recogniser(ScriptedDecoder(partial_after=4))
-    found = ear.feed(np.concatenate((voice(40) // 20, voice(2))))
+    found = ear.feed(np.concatenate((voice(110) // 20, voice(2))))
     assert [(u.heard.stage, u.heard.text) for u in found[:2]] == [(Stage.DOUBTFUL, "stop"), (Stage.FINAL, "")]
 
 
