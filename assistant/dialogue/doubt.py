@@ -47,9 +47,6 @@ of what people say to each other takes longer than a second."""
 
 SURE = 0.5
 """An ear's confidence, at which an ordinary phrase counts."""
-LONGEST_MS_OF_A_WORD = 1500
-MS_OF_EACH_MORE = 500
-"""Words that stop are said in less, however slowly; a sentence of talk may be taken for one."""
 
 
 class Doubt:
@@ -88,21 +85,12 @@ class Doubt:
     def from_afar(self, heard: Heard) -> bool:
         """Whether a word that stops was neither surely heard nor said anywhere near: a television.
 
-        What was surely heard counts from anywhere (I3), and so do everything until the person was heard and
-        a whole utterance that is as short as its words. A doubtful one is yet to be heard whole.
+        What was surely heard counts from anywhere (I3), and so does everything until the person was heard.
         """
-        if not self._levels or heard.level_dbfs is None:
+        if not self._levels or heard.level_dbfs is None or _sure(heard):
             return False
-        if heard.level_dbfs >= min(self._levels) - self._rule.afar_db:
-            return False
-        return heard.stage is Stage.DOUBTFUL or (_unsure(heard) and _drawn_out(heard))
+        return heard.level_dbfs < min(self._levels) - self._rule.afar_db
 
 
-def _unsure(heard: Heard) -> bool:
-    return heard.confidence is not None and heard.confidence < SURE
-
-
-def _drawn_out(heard: Heard) -> bool:
-    """Whether it took longer than its words do."""
-    more = len(heard.text.split()) - 1
-    return heard.lasted_ms is not None and heard.lasted_ms > LONGEST_MS_OF_A_WORD + MS_OF_EACH_MORE * more
+def _sure(heard: Heard) -> bool:
+    return heard.stage is Stage.FINAL and heard.confidence is not None and heard.confidence >= SURE

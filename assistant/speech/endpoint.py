@@ -1,9 +1,9 @@
 """Where an utterance begins and ends.
 
 Voice activity alone does not tell a person from the television behind them: while it talks, an utterance
-would neither begin nor end with the person. So a voice that rises far out of long talk before it begins an
-utterance of its own, and what is far fainter than such a voice is none of it. In a quiet room nothing is left
-out: "not", said softly before "comfortable", or "no, wait", softly after a yes, belongs to the answer.
+would neither begin nor end with the person. So a voice that rises far out of the talk before it begins an
+utterance of its own, and what is far fainter than such a voice is none of it. Unless that talk had gone on
+for long it may be the person's own, "not" before "comfortable": then the utterance is torn.
 """
 
 import enum
@@ -69,7 +69,7 @@ class Endpointer:
         self._loudest: list[float] = []
         self._lately: deque[float] = deque(maxlen=RISING // CHUNK)
         self._before: list[float] = []
-        self._rose = False
+        self._rose = self._out_of_talk = False
 
     def step(self, probability: float, dbfs: float | None = None) -> Edge:
         """Take the next chunk's probability of speech, and its level where levels shall count."""
@@ -81,6 +81,7 @@ class Endpointer:
             self._begin(at, dbfs, rose=False)
             return Edge.BEGAN
         if dbfs is not None and probability >= self._rule.voice and self._rises(dbfs):
+            self._out_of_talk = len(self._before) * CHUNK >= self._rule.talk
             self._begin(at, dbfs, rose=True)
             return Edge.ROSE
         faint = dbfs is not None and self._faint(dbfs)
@@ -108,6 +109,11 @@ class Endpointer:
         """True when the utterance had too little voice to be one."""
         return self.voiced < self._rule.shortest
 
+    @property
+    def torn(self) -> bool:
+        """True when the softer voice right before the utterance may belong to it."""
+        return self._rose and not self._out_of_talk
+
     def _begin(self, at: int, dbfs: float | None, *, rose: bool) -> None:
         self._rose = rose
         self.under_way, self.start, self.end, self.voiced = True, at, self._position, CHUNK
@@ -126,12 +132,12 @@ class Endpointer:
             heapq.heappop(self._loudest)
 
     def _faint(self, dbfs: float) -> bool:
-        return (
-            self._rose and len(self._loudest) == LOUD_CHUNKS and dbfs < self._loudest[0] - self._rule.faint_db
-        )
+        if not self._rose or len(self._loudest) < LOUD_CHUNKS:
+            return False
+        return dbfs < self._loudest[0] - self._rule.faint_db
 
     def _rises(self, dbfs: float) -> bool:
         """Whether it is far above everything in the utterance but its last quarter of a second."""
-        if len(self._before) * CHUNK < self._rule.talk:
+        if len(self._before) * CHUNK < RISING:
             return False
         return dbfs >= max(self._before) + self._rule.rise_db

@@ -106,10 +106,7 @@ class PocketSphinxDecoder:
         if listening is None:
             return Verdict("", NOTHING)
         if self._phrases.hyp() is None or self._ratio() < self._gate.second_look:
-            first = self._verdict(listening)
-            if first.text in listening.safe_words:
-                return first
-            return max(first, self._look_again(carried, listening), key=_ratio_of)
+            return max(self._verdict(listening), self._look_again(carried, listening), key=_ratio_of)
         return self._verdict(listening)
 
     def abandon(self) -> None:

@@ -26,6 +26,7 @@ UNLIKE = "unlike any phrase"
 NOTHING = "nothing made out"
 UNSURE = "not sure enough"
 TOO_LONG = "too long for one phrase"
+TORN = "softer words came right before it"
 SPOTTED_AGAIN = RATE
 """One word is spotted once in a second."""
 
@@ -267,6 +268,8 @@ class Recogniser:
             return []
         if verdict.text and self._drowned(listening, verdict.text, snr_db):
             verdict = replace(verdict, text="", why_rejected=TOO_NOISY, maybe=verdict.text)
+        elif verdict.text and points.torn and _may_allow(listening, verdict.text):
+            verdict = replace(verdict, text="", why_rejected=TORN, maybe=None)
         heard = Heard(
             text=verdict.text,
             turn=listening.turn,
@@ -286,6 +289,10 @@ class Recogniser:
         if phrase in listening.safe_words or snr_db is None:
             return False
         return snr_db < self._decoder.least_snr_db(listening, phrase)
+
+
+def _may_allow(listening: Listening, phrase: str) -> bool:
+    return listening.strict and phrase not in (*listening.safe_words, *listening.harmless)
 
 
 def _loudest(levels: Iterable[float]) -> float:

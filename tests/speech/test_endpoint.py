@@ -59,10 +59,11 @@ def test_I8_where_nobody_talked_before_what_is_said_softly_after_a_word_belongs_
     assert Edge.ENDED not in seen
 
 
-def test_I8_a_soft_not_before_a_loud_word_belongs_to_it():
-    points = Endpointer(EndpointRule())
-    seen = [points.step(0.9, level) for level in [-40.0] * 90 + [-20.0] * 20]
-    assert Edge.ROSE not in seen
+def test_I8_a_soft_not_right_before_it_leaves_it_torn_and_a_long_television_does_not():
+    for before, torn in ((20, True), (110, False)):
+        points = Endpointer(EndpointRule())
+        seen = [points.step(0.9, level) for level in [-40.0] * before + [-20.0] * 20 + [-60.0] * 13]
+        assert (seen[before], seen[-1], points.torn) == (Edge.ROSE, Edge.ENDED, torn)
 
 
 def test_a_knock_is_not_the_voice_that_the_rest_is_measured_by():

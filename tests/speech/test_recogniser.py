@@ -6,7 +6,7 @@ import pytest
 from assistant.domain.errors import EarError
 from assistant.ports import Listening, Source, Stage
 from assistant.speech.endpoint import EndpointRule
-from assistant.speech.recogniser import PRE_ROLL, TOO_LONG, Recogniser, Verdict
+from assistant.speech.recogniser import PRE_ROLL, TOO_LONG, TORN, Recogniser, Verdict
 from assistant.speech.vad import CHUNK
 
 
@@ -170,6 +170,16 @@ def test_I8_a_voice_that_rises_out_of_a_television_is_heard_by_itself_and_ends_b
     assert decoder.abandoned == 1
     assert [x.turn for x in decoder.begun[:2]] == ["t1", "t2"]
     assert decoder.spans[0].start == PRE_ROLL * CHUNK
+
+
+def test_I8_what_rises_out_of_a_few_soft_words_allows_nothing_and_still_stops():
+    soft = voice(30) // 20
+    for text, kept in (("yes", ""), ("stop", "stop")):
+        ear = recogniser(ScriptedDecoder(text))
+        ear.listen(Listening("t2", "s", ("yes", "stop"), ("stop",), strict=True))
+        (found,) = ear.feed(np.concatenate((soft, voice(10), quiet())))
+        assert found.heard.text == kept
+        assert found.heard.why_rejected == (None if kept else TORN)
 
 
 def test_a_doubtful_stop_in_the_talk_before_a_voice_is_decided_too():
