@@ -71,6 +71,10 @@ class Listening:
     strict: bool = False
     harmless: tuple[str, ...] = ()
 
+    def may_allow(self, phrase: str) -> bool:
+        """Whether this phrase may start or allow something here."""
+        return self.strict and phrase not in (*self.safe_words, *self.harmless)
+
 
 TOO_NOISY = "too noisy"
 """Why something was rejected that may only be said aloud where the room is quiet enough."""

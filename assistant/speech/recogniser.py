@@ -268,7 +268,7 @@ class Recogniser:
             return []
         if verdict.text and self._drowned(listening, verdict.text, snr_db):
             verdict = replace(verdict, text="", why_rejected=TOO_NOISY, maybe=verdict.text)
-        elif verdict.text and points.torn and _may_allow(listening, verdict.text):
+        elif verdict.text and points.torn and listening.may_allow(verdict.text):
             verdict = replace(verdict, text="", why_rejected=TORN, maybe=None)
         heard = Heard(
             text=verdict.text,
@@ -289,10 +289,6 @@ class Recogniser:
         if phrase in listening.safe_words or snr_db is None:
             return False
         return snr_db < self._decoder.least_snr_db(listening, phrase)
-
-
-def _may_allow(listening: Listening, phrase: str) -> bool:
-    return listening.strict and phrase not in (*listening.safe_words, *listening.harmless)
 
 
 def _loudest(levels: Iterable[float]) -> float:
