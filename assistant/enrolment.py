@@ -11,9 +11,10 @@ from rich.console import Console
 
 from assistant.asking import Asker
 from assistant.clock import SystemClock
+from assistant.dialogue.listening import listening_to
 from assistant.domain.errors import EarError, EarSilentError
 from assistant.home import Home
-from assistant.ports import Clock, Ear, Heard, Listening, Stage
+from assistant.ports import Clock, Ear, Heard, Stage
 from assistant.resting import check_wake_phrase
 from assistant.settings import Settings
 from assistant.speech.proxy import SoundEar
@@ -85,7 +86,7 @@ async def try_phrases(ear: Ear, phrasebook: Phrasebook, console: Console, clock:
     """Let ten phrases be said, and show what came through. Raises EarError."""
     right, levels, snrs = 0, [], []
     for number, (state, phrase) in enumerate(TEN, 1):
-        await ear.listen(_listening(phrasebook, state, f"s{number}"))
+        await ear.listen(listening_to(phrasebook, state, f"s{number}"))
         _print(console, f"Please say: {phrase}", "bold")
         heard = await _final(ear, f"s{number}", clock)
         meant = phrasebook.match(phrase, state)
@@ -110,7 +111,7 @@ async def record_stops(
     """Record "stop" three times into `folder`, for its owner only; how many were heard. Raises EarError."""
     kept = 0
     for number in range(1, STOPS + 1):
-        await ear.listen(_listening(phrasebook, "device", f"r{number}"))
+        await ear.listen(listening_to(phrasebook, "device", f"r{number}"))
         await ear.keep_next(folder / f"stop-{number}.wav")
         _print(console, f"Please say: stop ({number} of {STOPS})", "bold")
         heard = await _final(ear, f"r{number}", clock)
@@ -223,17 +224,6 @@ async def _next_final(ear: Ear, turn: str) -> Heard:
             continue
         if heard.stage is Stage.FINAL and heard.turn == turn:
             return heard
-
-
-def _listening(phrasebook: Phrasebook, state: str, turn: str) -> Listening:
-    return Listening(
-        turn,
-        state,
-        phrasebook.phrases(state),
-        phrasebook.safe_words(),
-        phrasebook.strict(state),
-        phrasebook.harmless_words(),
-    )
 
 
 def _shown(heard: Heard | None) -> str:

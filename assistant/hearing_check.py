@@ -15,6 +15,7 @@ from rich.text import Text
 from assistant import settings as settings_file
 from assistant.asking import interruptible
 from assistant.clock import SystemClock
+from assistant.dialogue.listening import listening_to
 from assistant.domain.errors import SettingsError
 from assistant.home import Home, open_home
 from assistant.ports import Clock, Ear, Heard, Listening, Stage
@@ -46,14 +47,7 @@ async def hear(file: Path | None, state: str, home: Path | None, recogniser: str
         )
     folder = open_home(home)
     chosen = settings_file.load(folder, recogniser=None if recogniser == "auto" else recogniser)
-    listening = Listening(
-        turn="t1",
-        state=state,
-        phrases=phrasebook.phrases(state),
-        safe_words=phrasebook.safe_words(),
-        strict=phrasebook.strict(state),
-        harmless=phrasebook.harmless_words(),
-    )
+    listening = listening_to(phrasebook, state, "t1")
     if file is None:
         return await _hear_microphone(folder, chosen, listening, phrasebook, console)
     with interruptible(), console.status(f"Hearing {file.name} ..."):

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from assistant.bench.intervals import Share, Spread
 from assistant.bench.live import Moment, live
 from assistant.bench.scene import Placed, Scene
-from assistant.ports import Heard, Listening, Stage
+from assistant.dialogue.listening import listening_to
+from assistant.ports import Heard, Stage
 from assistant.speech.frames import RATE
 from assistant.speech.recogniser import Recogniser
 from intents import Match, Phrasebook
@@ -97,25 +98,13 @@ def _each(ear: Recogniser, scene: Scene, phrasebook: Phrasebook) -> list[list[Mo
     for placed in scene.placed:
         if placed.saying.state != state:
             state = placed.saying.state
-            ear.listen(listening(phrasebook, state))
+            ear.listen(listening_to(phrasebook, state))
         offset = began / RATE
         part = scene.sound[began : placed.over]
         moments = live(part, lambda block: [utterance.heard for utterance in ear.feed(block)])
         found.append([Moment(moment.what, offset + moment.at_s) for moment in moments])
         began = placed.over
     return found
-
-
-def listening(phrasebook: Phrasebook, state: str, turn: str = "t0") -> Listening:
-    """The phrases of a state, as the conversation asks an ear for them."""
-    return Listening(
-        turn,
-        state,
-        phrasebook.phrases(state),
-        phrasebook.safe_words(),
-        phrasebook.strict(state),
-        phrasebook.harmless_words(),
-    )
 
 
 def _answer(placed: Placed, moments: Sequence[Moment[Heard]], scene: Scene, phrasebook: Phrasebook) -> Answer:

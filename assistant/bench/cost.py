@@ -14,7 +14,7 @@ from typing import cast
 
 import numpy as np
 
-from assistant.bench.answers import listening
+from assistant.dialogue.listening import listening_to
 from assistant.domain.errors import EarError
 from assistant.speech.frames import BLOCK, RATE, Samples, read_wav, to_int16
 from assistant.speech.recognisers import RecogniserName, make_recogniser
@@ -53,7 +53,7 @@ def main(words: list[str]) -> None:
     phrasebook = Phrasebook.load()
     began = time.process_time()
     ear = make_recogniser(name, home, phrasebook.pronunciations(), second_ear(home))
-    ear.listen(listening(phrasebook, "device"))
+    ear.listen(listening_to(phrasebook, "device"))
     start_s = time.process_time() - began
     hiss = to_int16(np.random.default_rng(1).normal(0, ROOM_RMS, round(QUIET_S * RATE)))
     cost = Cost(_share(ear.feed, hiss), _share(ear.feed, talk), _memory_mb(), start_s)

@@ -7,16 +7,16 @@ otherwise again, and by nobody whom the second ear was trained on.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.bench.conditions import PERSON_DBFS, QUIET, ROOM_DBFS, condition
+from assistant.bench.conditions import PERSON_DBFS, QUIET, condition
 from assistant.bench.corpus import STOP_STATE
 from assistant.bench.intervals import Rate, Share
-from assistant.bench.noises import television, white
+from assistant.bench.noises import television
 from assistant.bench.report import table
-from assistant.bench.scene import Saying, Scene, make_scene
+from assistant.bench.scene import Saying, Scene, in_a_quiet_room, make_scene
 from assistant.bench.stopping import IN_TIME_S
 from assistant.bench.voices import FIGURE_VOICES, Speaker, Studio
 from assistant.speech.embedding import SpeechEmbedding
-from assistant.speech.frames import FULL_SCALE, RATE, Samples, to_int16
+from assistant.speech.frames import RATE, Samples
 from assistant.speech.recent import MARGIN_S
 from assistant.speech.spotter import Head, WordSpotter, enrolled, load_head
 from assistant.speech.vad import CHUNK
@@ -47,7 +47,8 @@ def measure_enrolment(
     here = studio.those_here(voices)
     counts = {name: [0, 0] for name in CONDITIONS}
     false = [0, 0]
-    broadcast = _television(studio, minutes, seed)
+    sound = television(round(minutes * 60 * RATE), seed, studio)
+    broadcast = in_a_quiet_room(sound, PERSON_DBFS - 15, seed)
     for speaker in here:
         heads = (as_it_comes, enrolled(as_it_comes, embedding, recordings(studio, speaker, seed)))
         said = [Saying(text, STOP_STATE, speaker.name, studio.say(text, speaker)) for text in SAID]
@@ -92,9 +93,3 @@ def _fired(sound: Samples, head: Head, embedding: SpeechEmbedding) -> list[int]:
     """Where in the sound a stop was heard, in samples."""
     ear = WordSpotter(embedding, head)
     return [at + CHUNK for at in range(0, sound.size - CHUNK + 1, CHUNK) if ear.feed(sound[at : at + CHUNK])]
-
-
-def _television(studio: Studio, minutes: float, seed: int) -> Samples:
-    count = round(minutes * 60 * RATE)
-    near = 10 ** (ROOM_DBFS / 20) * white(count, seed)
-    return to_int16(FULL_SCALE * (near + 10 ** ((PERSON_DBFS - 15) / 20) * television(count, seed, studio)))

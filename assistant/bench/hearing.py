@@ -4,16 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from assistant.bench.answers import ALLOWS, Answer, AnswerFigures, hear_answers, listening
-from assistant.bench.conditions import PERSON_DBFS, ROOM_DBFS, condition
+from assistant.bench.answers import ALLOWS, Answer, AnswerFigures, hear_answers
+from assistant.bench.conditions import PERSON_DBFS, condition
 from assistant.bench.corpus import answers, by_voice, recordings
 from assistant.bench.ears import EarKind, warmed
 from assistant.bench.intervals import Rate
-from assistant.bench.noises import television, white
-from assistant.bench.scene import Saying, make_scene
+from assistant.bench.noises import television
+from assistant.bench.scene import Saying, in_a_quiet_room, make_scene
 from assistant.bench.voices import FIGURE_VOICES, Speaker, Studio
+from assistant.dialogue.listening import listening_to
 from assistant.ports import Stage
-from assistant.speech.frames import FULL_SCALE, RATE, to_int16
+from assistant.speech.frames import RATE
 from assistant.speech.recogniser import Recogniser
 from intents import Phrasebook
 
@@ -117,10 +118,8 @@ def _talk(
 ) -> Talk:
     """A television in the room, as loud as a person or so far below."""
     count = round(minutes * 60 * RATE)
-    level = FULL_SCALE * 10 ** ((PERSON_DBFS - below_db) / 20)
-    hiss = FULL_SCALE * 10 ** (ROOM_DBFS / 20)
-    sound = to_int16(level * television(count, seed, studio) + hiss * white(count, seed))
-    ear.listen(listening(phrasebook, state))
+    sound = in_a_quiet_room(television(count, seed, studio), PERSON_DBFS - below_db, seed)
+    ear.listen(listening_to(phrasebook, state))
     found = [one.heard for one in (*ear.feed(sound), *ear.finish())]
     matches = [phrasebook.match(one.text, state) for one in found if one.stage is Stage.FINAL and one.text]
     hours = count / RATE / 3600

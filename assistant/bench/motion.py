@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Protocol
 
-from assistant.bench.answers import listening
 from assistant.clock import SystemClock
 from assistant.dialogue.conversation import Conversation
+from assistant.dialogue.listening import listening_to
 from assistant.dialogue.speaking import Lines
 from assistant.dialogue.supervisor import Supervisor
 from assistant.domain.device import Kind
@@ -44,7 +44,7 @@ class InMotion:
         talk = Conversation(given, SilentVoice(), clock, journal, phrasebook, Lines({}))
         talk.moving, talk.state = True, STATE
         self._supervisor = Supervisor(given, self._zeros, clock, journal, phrasebook, talk)
-        ear.listen(listening(phrasebook, STATE, talk.turn))
+        ear.listen(listening_to(phrasebook, STATE, talk.turn))
 
     def feed(self, block: Samples) -> list[Heard]:
         """Each Heard that brought every motor to zero."""

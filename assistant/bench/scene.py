@@ -11,7 +11,7 @@ from assistant.bench.noises import babble, hum, television, white
 from assistant.bench.rooms import LIVING_ROOM, Room, heard_in
 from assistant.bench.voices import TELEVISION_VOICES, Studio
 from assistant.speech.echo import EchoCanceller
-from assistant.speech.frames import BLOCK, FULL_SCALE, RATE, Samples, to_int16
+from assistant.speech.frames import BLOCK, RATE, Samples, amplitude, to_int16
 
 Sound = npt.NDArray[np.float64]
 
@@ -96,7 +96,7 @@ def make_scene(
     at = 0
     for saying in sayings:
         start, end = voiced(saying.sound)
-        level = _rms(PERSON_DBFS) / max(1e-9, speech_rms(saying.sound))
+        level = amplitude(PERSON_DBFS) / max(1e-9, speech_rms(saying.sound))
         before, after = round(before_s * RATE), round(after_s * RATE)
         parts += [np.zeros(before), saying.sound.astype(np.float64) * level, np.zeros(after)]
         at += before
@@ -104,12 +104,17 @@ def make_scene(
         at += saying.sound.size + after
     person = np.concatenate(parts) if parts else np.zeros(0)
     near = _person_heard(person, condition, room)
-    near += _rms(ROOM_DBFS) * white(near.size, seed)
+    near += amplitude(ROOM_DBFS) * white(near.size, seed)
     if condition.noise is not None:
-        near += _rms(PERSON_DBFS - condition.snr_db) * _noise(condition, near.size, seed, studio)
+        near += amplitude(PERSON_DBFS - condition.snr_db) * _noise(condition, near.size, seed, studio)
     if condition.own_voice_db is None or condition.yields:
         return Scene(condition, to_int16(near), tuple(placed))
     return Scene(condition, over_own_voice(near, condition, room, own_lines), tuple(placed))
+
+
+def in_a_quiet_room(sound: Sound, dbfs: float, seed: int = 1) -> Samples:
+    """A sound of one at that level, over the hiss of the room: nobody says anything."""
+    return to_int16(amplitude(dbfs) * sound + amplitude(ROOM_DBFS) * white(sound.size, seed))
 
 
 def over_own_voice(near: Sound, condition: Condition, room: Room, lines: Sequence[Samples]) -> Samples:
@@ -124,7 +129,7 @@ def over_own_voice(near: Sound, condition: Condition, room: Room, lines: Sequenc
     late = round(SOUND_CARD_S * RATE)
     played = np.concatenate((np.zeros(late), far[: far.size - late].astype(np.float64)))
     echo = heard_in(played, room, LOUDSPEAKER_M)
-    wanted = _rms(PERSON_DBFS + (condition.own_voice_db or 0.0))
+    wanted = amplitude(PERSON_DBFS + (condition.own_voice_db or 0.0))
     microphone = to_int16(near + echo * (wanted / max(1e-9, speech_rms(echo))))
     if not condition.cancelled:
         return microphone
@@ -136,14 +141,17 @@ def over_own_voice(near: Sound, condition: Condition, room: Room, lines: Sequenc
     return np.concatenate(cleaned)
 
 
-def _person_heard(person: Sound, condition: Condition, room: Room) -> Sound:
+def into_a_pillow(voice: Sound) -> Sound:
+    """The voice of somebody who lies face down."""
     from scipy.signal import butter, sosfilt  # type: ignore[import-untyped]  # it ships no types
 
+    low = butter(4, FACE_DOWN_HZ, fs=RATE, output="sos")
+    return np.asarray(sosfilt(low, voice), dtype=np.float64) * 10 ** (FACE_DOWN_DB / 20)
+
+
+def _person_heard(person: Sound, condition: Condition, room: Room) -> Sound:
     heard = heard_in(person, room, condition.distance_m)
-    if condition.face_down:
-        low = butter(4, FACE_DOWN_HZ, fs=RATE, output="sos")
-        heard = np.asarray(sosfilt(low, heard), dtype=np.float64) * 10 ** (FACE_DOWN_DB / 20)
-    return heard
+    return into_a_pillow(heard) if condition.face_down else heard
 
 
 def _noise(condition: Condition, count: int, seed: int, studio: Studio) -> Sound:
@@ -163,7 +171,3 @@ def _levels(sound: npt.NDArray[np.generic]) -> npt.NDArray[np.float64]:
     whole = sound.size // FRAME * FRAME
     frames = sound[:whole].astype(np.float64).reshape(-1, FRAME)
     return np.asarray(10 * np.log10(np.mean(np.square(frames), axis=1) + 1e-6), dtype=np.float64)
-
-
-def _rms(dbfs: float) -> float:
-    return float(FULL_SCALE * 10 ** (dbfs / 20))

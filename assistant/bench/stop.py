@@ -4,8 +4,6 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from assistant.bench.conditions import PERSON_DBFS, ROOM_DBFS, condition
 from assistant.bench.corpus import STOP_STATE, stops
 from assistant.bench.ears import EarKind, warmed
@@ -14,12 +12,12 @@ from assistant.bench.intervals import Rate
 from assistant.bench.motion import Hearing
 from assistant.bench.noises import hum, television, white
 from assistant.bench.rooms import LIVING_ROOM
-from assistant.bench.scene import Saying, Scene, make_scene, over_own_voice
+from assistant.bench.scene import Saying, Scene, in_a_quiet_room, make_scene, over_own_voice
 from assistant.bench.stopping import Stop, StopFigures, false_stops, stop_by_naive, stop_by_us
 from assistant.bench.talking_over import TalkingOver
 from assistant.bench.voices import FIGURE_VOICES, Speaker, Studio
 from assistant.content import load_content
-from assistant.speech.frames import FULL_SCALE, RATE, Samples, to_int16
+from assistant.speech.frames import RATE, Samples, amplitude
 from assistant.speech.recogniser import Recogniser
 from intents import Phrasebook
 
@@ -135,15 +133,15 @@ def _false(
 ) -> dict[str, Rate]:
     """What commands zero though nobody said stop, by what was heard."""
     count = round(size.minutes * 60 * RATE)
-    near = _scaled(white(count, seed), ROOM_DBFS)
     broadcast = television(count, seed, studio)
+    hiss = amplitude(ROOM_DBFS) * white(count, seed)
     own = condition("own voice 0 dB")
     sounds = {
-        "television 15 dB below the person": to_int16(near + _scaled(broadcast, PERSON_DBFS - 15)),
-        "television 10 dB below the person": to_int16(near + _scaled(broadcast, PERSON_DBFS - 10)),
-        "talk as loud as the person": to_int16(near + _scaled(broadcast, PERSON_DBFS)),
-        "motor hum at the person's level": to_int16(near + _scaled(hum(count, seed), PERSON_DBFS)),
-        "our own voice, cancelled": over_own_voice(near, own, LIVING_ROOM, prompts(studio)),
+        "television 15 dB below the person": in_a_quiet_room(broadcast, PERSON_DBFS - 15, seed),
+        "television 10 dB below the person": in_a_quiet_room(broadcast, PERSON_DBFS - 10, seed),
+        "talk as loud as the person": in_a_quiet_room(broadcast, PERSON_DBFS, seed),
+        "motor hum at the person's level": in_a_quiet_room(hum(count, seed), PERSON_DBFS, seed),
+        "our own voice, cancelled": over_own_voice(hiss, own, LIVING_ROOM, prompts(studio)),
     }
     known = _known(studio, seed)
     found = {}
@@ -157,7 +155,3 @@ def _known(studio: Studio, seed: int) -> Scene:
     """A person who has said a few commands: how loud they are is known by then."""
     speaker = studio.those_here(FIGURE_VOICES)[0]
     return make_scene(commands(studio, speaker), condition("quiet"), studio, seed=seed)
-
-
-def _scaled(sound: np.typing.NDArray[np.float64], dbfs: float) -> np.typing.NDArray[np.float64]:
-    return np.asarray(FULL_SCALE * 10 ** (dbfs / 20) * sound, dtype=np.float64)

@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from assistant.bench.answers import listening
 from assistant.bench.corpus import STOP_STATE
 from assistant.bench.ears import NaiveLoop
 from assistant.bench.intervals import Rate, Share, Spread
 from assistant.bench.live import Moment, live
 from assistant.bench.motion import Hearing, InMotion
 from assistant.bench.scene import Placed, Scene
+from assistant.dialogue.listening import listening_to
 from assistant.speech.frames import RATE, Samples
 from assistant.speech.recogniser import Recogniser
 from intents import Phrasebook
@@ -84,7 +84,7 @@ def stop_by_us(
 
 def stop_by_naive(loop: NaiveLoop, scene: Scene, phrasebook: Phrasebook, commands: int) -> list[Stop]:
     """The same for a plain loop: any safe word that it reports stops."""
-    loop.listen(listening(phrasebook, STOP_STATE))
+    loop.listen(listening_to(phrasebook, STOP_STATE))
     safe = set(phrasebook.safe_words())
 
     def feed(block: Samples) -> list[str]:

@@ -15,7 +15,7 @@ from assistant.ports import Listening, Source
 from assistant.speech.blocks import BlockQueue
 from assistant.speech.ear_loop import EarLoop
 from assistant.speech.echo import EchoCanceller
-from assistant.speech.frames import BLOCK, FULL_SCALE, Samples, silence, to_int16
+from assistant.speech.frames import BLOCK, Samples, amplitude, silence, to_int16
 from assistant.speech.playback import Playback
 from assistant.speech.proxy import as_heard
 from assistant.speech.recogniser import Recogniser, Utterance
@@ -32,7 +32,7 @@ class TalkingOver:
         self._ear = ear
         gap = silence(GAP_S)
         self._lines = np.concatenate([part for line in lines for part in (line, gap)])
-        self._echo = _Echo(self._lines, room, own_voice_db)
+        self._echo = Loudspeaker(self._lines, room, own_voice_db)
         self._canceller = EchoCanceller()
         self.playback = Playback(self._played)
         self.playback.play(0, self._lines)
@@ -53,7 +53,7 @@ class TalkingOver:
         played = self.playback.take(block.size)
         self._canceller.played(played)
         self._found = []
-        self._loop.hear(to_int16(block + self._echo.of(played)))
+        self._loop.hear(to_int16(block + self._echo.heard(played)))
         return self._found
 
     def _played(self, line: int, whole: bool) -> None:
@@ -68,17 +68,19 @@ class TalkingOver:
             self._found.append(Utterance(as_heard(message["heard"]), message["level_dbfs"]))
 
 
-class _Echo:
-    """The loudspeaker as the microphone gets it, block by block."""
+class Loudspeaker:
+    """The assistant's voice as the microphone gets it, block by block."""
 
     def __init__(self, lines: Samples, room: Room, own_voice_db: float) -> None:
+        """`lines` are what it says; over them all it is `own_voice_db` louder than the person."""
         whole = speech_rms(heard_in(lines.astype(np.float64), room, LOUDSPEAKER_M))
-        wanted = FULL_SCALE * 10 ** ((PERSON_DBFS + own_voice_db) / 20)
+        wanted = amplitude(PERSON_DBFS + own_voice_db)
         self._impulse = impulse(room, LOUDSPEAKER_M) * (wanted / max(1e-9, whole))
         self._late = silence(SOUND_CARD_S)
         self._ringing: Sound = np.zeros(self._impulse.size + BLOCK)
 
-    def of(self, played: Samples) -> Sound:
+    def heard(self, played: Samples) -> Sound:
+        """What arrives of it during these samples."""
         from scipy.signal import fftconvolve  # type: ignore[import-untyped]  # it ships no types
 
         waiting = np.concatenate((self._late, played))

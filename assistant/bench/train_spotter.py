@@ -22,7 +22,7 @@ from assistant.bench.training_sound import in_a_room, person, speakers
 from assistant.bench.training_words import COMMANDS, utterance
 from assistant.bench.voices import THRESHOLD_VOICES, Studio
 from assistant.speech.embedding import HOP, WINDOW, EmbeddingStream, SpeechEmbedding
-from assistant.speech.frames import FULL_SCALE, RATE, Samples, to_int16
+from assistant.speech.frames import RATE, Samples, amplitude, to_int16
 from assistant.speech.spotter import FILE, STEPS, rows_of_stream
 
 SINCE_END_S = (-0.05, 0.30)
@@ -64,7 +64,7 @@ def talk_rows(seconds: float, seed: int, studio: Studio, embedding: SpeechEmbedd
     count = round(seconds * RATE)
     voices = studio.those_here(THRESHOLD_VOICES)
     talking = talk(count, seed, studio, voices, said=(*TALK, *COMMANDS))
-    sound = _rms(PERSON_DBFS) * talking + _rms(ROOM_DBFS) * white(count, seed)
+    sound = amplitude(PERSON_DBFS) * talking + amplitude(ROOM_DBFS) * white(count, seed)
     return rows_of_stream(EmbeddingStream(embedding).feed(to_int16(sound))).astype(np.float16)
 
 
@@ -83,10 +83,6 @@ def _label(
         rows.append(np.concatenate(vectors[step + 1 - STEPS : step + 1]))
         words.append(word if is_word else 0)
     return np.array(rows, dtype=np.float16).reshape(-1, STEPS * 96), np.array(words, dtype=np.int64)
-
-
-def _rms(dbfs: float) -> float:
-    return float(FULL_SCALE * 10 ** (dbfs / 20))
 
 
 def save(head: Fitted, file: Path) -> None:

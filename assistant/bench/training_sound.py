@@ -11,7 +11,7 @@ from assistant.bench.rooms import Room, heard_in
 from assistant.bench.scene import over_own_voice, speech_rms, voiced
 from assistant.bench.training_words import prompts
 from assistant.bench.voices import Speaker, Studio
-from assistant.speech.frames import FULL_SCALE, RATE, Samples, to_int16
+from assistant.speech.frames import RATE, Samples, amplitude, to_int16
 from assistant.speech.resample import resample
 
 ACCENTS = ("en-us", "en-gb", "en-gb-scotland", "en-029", "en-gb-x-gbclan", "en-gb-x-gbcwmd", "en-us-nyc")
@@ -72,10 +72,10 @@ def in_a_room(sound: Samples, studio: Studio, choose: random.Random, seed: int) 
     if choose.random() < 0.2:
         near = _face_down(near, choose)
     dbfs = choose.uniform(-42, -16)
-    near *= _rms(dbfs) / max(1e-9, speech_rms(near))
+    near *= amplitude(dbfs) / max(1e-9, speech_rms(near))
     level = speech_rms(near)
     near += level * 10 ** (-choose.uniform(2, 35) / 20) * _noise(near.size, studio, choose, seed)
-    near += _rms(-62) * white(near.size, seed)
+    near += amplitude(-62) * white(near.size, seed)
     if not own_voice:
         return to_int16(near), before + begin, before + end
     louder = dbfs - PERSON_DBFS + choose.uniform(-8, 6)
@@ -124,7 +124,3 @@ def _pink(count: int, seed: int) -> Sound:
     spectrum /= np.sqrt(np.maximum(1.0, np.arange(spectrum.size)))
     sound = np.fft.irfft(spectrum, count)
     return np.asarray(sound / np.sqrt(np.mean(np.square(sound))), dtype=np.float64)
-
-
-def _rms(dbfs: float) -> float:
-    return float(FULL_SCALE * 10 ** (dbfs / 20))

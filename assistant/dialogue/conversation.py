@@ -5,6 +5,7 @@ from collections import deque
 from dataclasses import replace
 
 from assistant.dialogue.interruption import NoAnswerError
+from assistant.dialogue.listening import listening_to
 from assistant.dialogue.proofs import first_of
 from assistant.dialogue.question import NOT_UNDERSTOOD, Question
 from assistant.dialogue.speaking import FLOW_MARGIN_S, Lines, Speaking
@@ -230,14 +231,7 @@ class Conversation(Speaking):
         self._accepted = {self.turn}
         self._journal.turn(self.turn)
         self._understood = deque(m for m in self._understood if m.intent in URGENT)
-        listening = Listening(
-            turn=self.turn,
-            state=state,
-            phrases=self._phrasebook.phrases(state, self.names),
-            safe_words=self._phrasebook.safe_words(),
-            strict=strict or self._phrasebook.strict(state),
-            harmless=self._phrasebook.harmless_words(),
-        )
+        listening = listening_to(self._phrasebook, state, self.turn, self.names, strict=strict)
         try:
             await self._ear.listen(listening)
         except EarError:

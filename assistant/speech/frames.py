@@ -36,6 +36,11 @@ def level_dbfs(block: Samples) -> float:
     return max(SILENCE_DBFS, 10 * math.log10(power / FULL_SCALE**2)) if power > 0 else SILENCE_DBFS
 
 
+def amplitude(dbfs: float) -> float:
+    """The root mean square of a sound of that level, in units of a sample."""
+    return float(FULL_SCALE * 10 ** (dbfs / 20))
+
+
 def to_int16(sound: npt.NDArray[np.floating]) -> Samples:
     """Round and clip float samples in the int16 range."""
     rounded: Samples = np.clip(np.rint(sound), -32768, 32767).astype(np.int16)

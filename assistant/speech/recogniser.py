@@ -194,7 +194,7 @@ class Recogniser:
         return found
 
     def _broken_off(self) -> list[Utterance]:
-        """The talk out of which a voice rose is nobody's answer; a doubtful stop in it is decided yet."""
+        """The talk out of which a voice rose is nobody's answer; after a doubtful stop in it that is told."""
         if self._hold.fired:
             return self._ended(Edge.CUT)
         if self._current is not None:
@@ -217,14 +217,21 @@ class Recogniser:
         self._hold = Hold(self._decoder.hold_chunks)
 
     def _doubtful(self, listening: Listening, word: str) -> Utterance:
-        level = _loudest(self._power)
+        points = self._endpointer
+        return self._in_doubt(word, self.source, listening, points.start, points.end, self._power)
+
+    def _in_doubt(
+        self, word: str, by: Source, listening: Listening, start: int, end: int, levels: Iterable[float]
+    ) -> Utterance:
+        """A safe word that one ear or the other made out between these samples, and how loud it was."""
+        level = _loudest(levels)
         heard = Heard(
             text=word,
             turn=listening.turn,
-            by=self.source,
+            by=by,
             stage=Stage.DOUBTFUL,
-            audio_start_ms=milliseconds(self._endpointer.start),
-            audio_end_ms=milliseconds(self._endpointer.end),
+            audio_start_ms=milliseconds(start),
+            audio_end_ms=milliseconds(end),
             level_dbfs=level,
             snr_db=self.noise.snr_db(level),
         )
@@ -238,18 +245,9 @@ class Recogniser:
         if word is None or self._position - self._spotted_at < SPOTTED_AGAIN or not self._listenings:
             return []
         self._spotted_at = self._position
-        level = _loudest(self._lately)
-        heard = Heard(
-            text=word,
-            turn=(self._current or self._listenings[-1][1]).turn,
-            by=Source.SPOTTER,
-            stage=Stage.DOUBTFUL,
-            audio_start_ms=milliseconds(max(0, self._position - len(self._lately) * CHUNK)),
-            audio_end_ms=milliseconds(self._position),
-            level_dbfs=level,
-            snr_db=self.noise.snr_db(level),
-        )
-        return [Utterance(heard, level)]
+        listening = self._current or self._listenings[-1][1]
+        start = max(0, self._position - len(self._lately) * CHUNK)
+        return [self._in_doubt(word, Source.SPOTTER, listening, start, self._position, self._lately)]
 
     def _ended(self, edge: Edge) -> list[Utterance]:
         listening, self._current = self._current, None

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import butter, fftconvolve, sosfilt
 
-from assistant.bench.conditions import FACE_DOWN_DB, FACE_DOWN_HZ, PERSON_DBFS, ROOM_DBFS
+from assistant.bench.conditions import PERSON_DBFS, ROOM_DBFS
 from assistant.bench.noises import hum, television, white
-from assistant.bench.rooms import LIVING_ROOM, heard_in, impulse
-from assistant.bench.scene import LOUDSPEAKER_M, SOUND_CARD_S, speech_rms, voiced
+from assistant.bench.rooms import LIVING_ROOM, heard_in
+from assistant.bench.scene import into_a_pillow, speech_rms, voiced
+from assistant.bench.talking_over import Loudspeaker
 from assistant.bench.voices import Speaker, Studio
-from assistant.speech.frames import BLOCK, FULL_SCALE, RATE, Samples, to_int16
+from assistant.speech.frames import BLOCK, RATE, Samples, amplitude, to_int16
 from tests.speaker import synthesise
 
 Sound = npt.NDArray[np.float64]
@@ -56,46 +56,36 @@ class Acoustics:
         self._noise: Sound | None = None
         self._at = self._since = 0
         self._coming: Sound = np.zeros(0)
-        gain = 0.0 if own_voice_db is None else _echo_gain(own_voice_db)
-        self._echo_impulse = impulse(LIVING_ROOM, LOUDSPEAKER_M) * gain
-        self._delayed: Sound = np.zeros(round(SOUND_CARD_S * RATE))
-        self._ringing: Sound = np.zeros(0)
+        self._loudspeaker: Loudspeaker | None = None
+        if own_voice_db is not None:
+            self._loudspeaker = Loudspeaker(synthesise(OWN_LINE, OWN_VOICE), LIVING_ROOM, own_voice_db)
 
     def noise(self, kind: str | None, below_db: float = 0.0) -> None:
         """From now on there is a "television", the "hum" of a motor or hiss ("white"), or nothing (None)."""
         made = {"television": self._television, "hum": self._hum, "white": self._white}
-        level = FULL_SCALE * 10 ** ((PERSON_DBFS - below_db) / 20)
+        level = amplitude(PERSON_DBFS - below_db)
         self._noise = None if kind is None else level * made[kind](NOISE_S * RATE)
         self._since = 0
 
     def say(self, words: str, mouth: Mouth, in_s: float = 0.0) -> tuple[float, float]:
         """Have somebody speak `in_s` from now; when their voice begins and ends, in seconds from now."""
         dry = self._studio.say(words, mouth.speaker)
-        level = FULL_SCALE * 10 ** (PERSON_DBFS / 20) / speech_rms(dry)
+        level = amplitude(PERSON_DBFS) / speech_rms(dry)
         rest = np.zeros(round(RINGS_ON_S * RATE))
         heard = heard_in(np.concatenate((dry * level, rest)), LIVING_ROOM, mouth.distance_m)
         if mouth.face_down:
-            low = butter(4, FACE_DOWN_HZ, fs=RATE, output="sos")
-            heard = sosfilt(low, heard) * 10 ** (FACE_DOWN_DB / 20)
+            heard = into_a_pillow(heard)
         self._coming = _sum(self._coming, np.concatenate((np.zeros(round(in_s * RATE)), heard)))
         start, end = voiced(dry)
         return in_s + start / RATE, in_s + end / RATE
 
     def block(self, played: Samples) -> Samples:
         """The next block of the microphone, while the loudspeaker is given `played`."""
-        sound = FULL_SCALE * 10 ** (ROOM_DBFS / 20) * self._hiss.standard_normal(BLOCK)
+        sound = amplitude(ROOM_DBFS) * self._hiss.standard_normal(BLOCK)
         sound += self._taken_from_noise()
         said, self._coming = self._coming[:BLOCK], self._coming[BLOCK:]
         sound[: said.size] += said
-        return to_int16(sound + self._echo(played))
-
-    def _echo(self, played: Samples) -> Sound:
-        self._delayed = np.concatenate((self._delayed, played))
-        now, self._delayed = self._delayed[:BLOCK], self._delayed[BLOCK:]
-        if now.any():
-            self._ringing = _sum(self._ringing, fftconvolve(now, self._echo_impulse))
-        echo, self._ringing = self._ringing[:BLOCK], self._ringing[BLOCK:]
-        return _sum(echo, np.zeros(BLOCK))
+        return to_int16(sound if self._loudspeaker is None else sound + self._loudspeaker.heard(played))
 
     def _taken_from_noise(self) -> Sound:
         if self._noise is None:
@@ -111,12 +101,6 @@ class Acoustics:
 
     def _white(self, count: int) -> Sound:
         return white(count, self._seed)
-
-
-def _echo_gain(own_voice_db: float) -> float:
-    """So that the assistant's own voice arrives that much louder than the person's."""
-    heard = heard_in(synthesise(OWN_LINE, OWN_VOICE).astype(np.float64), LIVING_ROOM, LOUDSPEAKER_M)
-    return float(FULL_SCALE * 10 ** ((PERSON_DBFS + own_voice_db) / 20) / speech_rms(heard))
 
 
 def _sum(one: Sound, other: Sound) -> Sound:

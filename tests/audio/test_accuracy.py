@@ -5,7 +5,8 @@ The states are made of the content's own phrases. A phrase counts as right when 
 
 import pytest
 
-from assistant.ports import Listening, Stage
+from assistant.dialogue.listening import listening_to
+from assistant.ports import Stage
 from assistant.speech.pocketsphinx_ear import PocketSphinxDecoder
 from assistant.speech.recogniser import Recogniser
 from intents import Phrasebook
@@ -33,10 +34,6 @@ def phrasebook():
     return Phrasebook.load()
 
 
-def listening(phrasebook, state):
-    return Listening("t", state, phrasebook.phrases(state), phrasebook.safe_words(), phrasebook.strict(state))
-
-
 def hear(ear, text, voice):
     return [u.heard for u in ear.feed(phrase(text, voice))]
 
@@ -46,7 +43,7 @@ def test_phrases_are_heard_right(phrasebook, voice):
     ear = Recogniser(PocketSphinxDecoder(phrasebook.pronunciations()))
     right, wrong, said = 0, [], 0
     for state in STATES:
-        ear.listen(listening(phrasebook, state))
+        ear.listen(listening_to(phrasebook, state))
         for text in phrasebook.examples(state):
             meant = phrasebook.match(text, state)
             (heard,) = [h for h in hear(ear, text, voice) if h.stage is Stage.FINAL]
@@ -64,7 +61,7 @@ def test_phrases_are_heard_right(phrasebook, voice):
 @pytest.mark.parametrize("voice", ["en-us+f2", "en-us+m7", "en-gb+m1", PIPER])
 def test_I3_every_stop_is_heard_and_most_while_they_are_said(phrasebook, voice, state):
     ear = Recogniser(PocketSphinxDecoder(phrasebook.pronunciations()))
-    ear.listen(listening(phrasebook, state))
+    ear.listen(listening_to(phrasebook, state))
     # "Is it comfortable?" - "No." is zero at once as well.
     stopping = {*phrasebook.safe_words(), *(("no",) if state == "comfort" else ())}
     hear(ear, "softer", voice)  # by the time a motor runs, the ear has heard the person answer
@@ -81,7 +78,7 @@ def test_I3_every_stop_is_heard_and_most_while_they_are_said(phrasebook, voice, 
 @pytest.mark.parametrize("voice", ["en-us+m7", "en-gb+m1"])
 def test_I3_no_safe_word_is_heard_as_something_else(phrasebook, voice):
     ear = Recogniser(PocketSphinxDecoder(phrasebook.pronunciations()))
-    ear.listen(listening(phrasebook, "device"))
+    ear.listen(listening_to(phrasebook, "device"))
     hear(ear, "softer", voice)
     safe = phrasebook.safe_words()
     found = {text: [h.text for h in hear(ear, text, voice) if h.text] for text in safe}
@@ -92,7 +89,7 @@ def test_I3_no_safe_word_is_heard_as_something_else(phrasebook, voice):
 @pytest.mark.parametrize("state", ["yes_no", "device"])
 def test_I8_other_peoples_talk_is_no_answer_and_no_stop(phrasebook, voice, state):
     ear = Recogniser(PocketSphinxDecoder(phrasebook.pronunciations()))
-    ear.listen(listening(phrasebook, state))
+    ear.listen(listening_to(phrasebook, state))
     heard = [h for text in TALK for h in hear(ear, text, voice)]
     assert [h.text for h in heard if h.text] == []
     assert all(h.why_rejected for h in heard)
@@ -102,7 +99,7 @@ def test_I8_yes_and_no_are_never_swapped(phrasebook):
     swapped = []
     for voice in ("en-us+f2", "en-us+m3", "en-gb+m1", PIPER):
         ear = Recogniser(PocketSphinxDecoder(phrasebook.pronunciations()))
-        ear.listen(listening(phrasebook, "yes_no"))
+        ear.listen(listening_to(phrasebook, "yes_no"))
         for text in ("yes", "no", "yes please", "no thank you", "yes", "no"):
             if text not in phrasebook.phrases("yes_no"):
                 continue

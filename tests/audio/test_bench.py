@@ -8,16 +8,16 @@ import statistics
 
 import pytest
 
-from assistant.bench.conditions import PERSON_DBFS, ROOM_DBFS, condition
+from assistant.bench.conditions import PERSON_DBFS, condition
 from assistant.bench.corpus import stops
 from assistant.bench.ears import ears_here
 from assistant.bench.hearing import Size, measure_hearing
-from assistant.bench.noises import television, white
-from assistant.bench.scene import make_scene
+from assistant.bench.noises import television
+from assistant.bench.scene import in_a_quiet_room, make_scene
 from assistant.bench.stop import COMMANDS, commands
 from assistant.bench.stopping import false_stops, stop_by_us
 from assistant.bench.voices import Speaker, Studio
-from assistant.speech.frames import FULL_SCALE, RATE, to_int16
+from assistant.speech.frames import RATE
 from intents import Phrasebook
 
 pytestmark = pytest.mark.audio
@@ -63,9 +63,7 @@ def test_I3_stops_are_carried_out_within_a_second(ear, studio, phrasebook, name,
 
 
 def test_a_television_across_the_room_stops_hardly_anything(ear, studio, phrasebook):
-    count = TELEVISION_S * RATE
-    near, far = (FULL_SCALE * 10 ** (dbfs / 20) for dbfs in (ROOM_DBFS, PERSON_DBFS - 15))
-    sound = to_int16(near * white(count, 1) + far * television(count, 1, studio))
+    sound = in_a_quiet_room(television(TELEVISION_S * RATE, 1, studio), PERSON_DBFS - 15)
     known = make_scene(commands(studio, JOE), condition("quiet"), studio)
     # Who is heard faintly counts down to 14 dB below the faintest of what they said: a television seldom lies lower.
     assert false_stops(ear.make(), sound, phrasebook, known).count <= 1

@@ -12,13 +12,13 @@ import pytest
 import yaml
 
 import assistant.content
-from assistant.bench.answers import listening
 from assistant.bench.conditions import ROOM_DBFS, condition
 from assistant.bench.motion import InMotion
 from assistant.bench.noises import white
 from assistant.bench.rooms import LIVING_ROOM
 from assistant.bench.scene import over_own_voice
-from assistant.speech.frames import BLOCK, FULL_SCALE, RATE
+from assistant.dialogue.listening import listening_to
+from assistant.speech.frames import BLOCK, RATE, amplitude
 from assistant.speech.recognisers import make_recogniser
 from assistant.speech.spotter import second_ear
 from intents import Phrasebook
@@ -63,7 +63,7 @@ def left_over(lines):
     """What the canceller leaves of the lines, in a quiet room."""
     sounds = [synthesise(text, "en-us") for text in lines]
     count = sum(sound.size + RATE // 4 for sound in sounds)
-    hiss = FULL_SCALE * 10 ** (ROOM_DBFS / 20) * white(count, 1)
+    hiss = amplitude(ROOM_DBFS) * white(count, 1)
     return over_own_voice(hiss, condition("own voice 0 dB"), LIVING_ROOM, sounds)
 
 
@@ -85,7 +85,7 @@ def test_I3_our_own_voice_stops_nothing(phrasebook, part, tmp_path):
 @pytest.mark.parametrize("part", range(PARTS))
 def test_I8_our_own_voice_answers_nothing(phrasebook, part, tmp_path):
     ear = make_ear(phrasebook, tmp_path)
-    ear.listen(listening(phrasebook, "yes_no"))
+    ear.listen(listening_to(phrasebook, "yes_no"))
     sound = left_over(ASKED[part::PARTS])
     found = [one.heard for block in in_blocks(sound) for one in ear.feed(block)]
     texts = [heard.text for heard in (*found, *(one.heard for one in ear.finish())) if heard.text]
@@ -98,5 +98,5 @@ def test_uncancelled_it_would_be_heard(phrasebook, tmp_path):
     loud = np.concatenate([synthesise(text, "en-us") for text in lines])
     assert np.abs(left_over(lines)).mean() < 0.2 * np.abs(loud).mean()
     ear = make_ear(phrasebook, tmp_path)
-    ear.listen(listening(phrasebook, "yes_no"))
+    ear.listen(listening_to(phrasebook, "yes_no"))
     assert [*ear.feed(loud), *ear.finish()]

@@ -20,6 +20,8 @@ from tests.conversations.talk import FOLDER, Room, Script, all_scripts, read_scr
 from tests.copies import Copies
 
 ZERO_FOR_S = 60
+LEAST_MOMENTS = 10
+"""Of a conversation, in the mean: the shortest has 13 events."""
 LATE_S = 1.5
 WAYS = ("plain", "replayed", "delayed")
 
@@ -118,16 +120,24 @@ class Tried:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._known: set[int] = set()
+        self.conversations = 0
+
+    @property
+    def moments(self) -> int:
+        return len(self._known)
 
     def stop_everywhere(self, name: str) -> int:
+        self.conversations += 1
         made, self._known = self._pool.apply(stop_everywhere, (name, self._known))
         return made
 
 
 @pytest.fixture(scope="module")
 def tried() -> Iterator[Tried]:
-    with multiprocessing.get_context("forkserver").Pool(1) as pool:
-        yield Tried(pool)
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        found = Tried(pool)
+        yield found
+    assert found.moments > LEAST_MOMENTS * found.conversations, "nearly every event is another moment"
 
 
 @pytest.mark.parametrize("name", [script.name for script in all_scripts()])
