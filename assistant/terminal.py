@@ -9,6 +9,8 @@ from rich.segment import ControlType
 from rich.table import Table
 from rich.text import Text
 
+from assistant.domain.events import NOTHING_MOVED
+
 GAUGE = 10
 WHO = 9
 EXAMPLES = 6
@@ -97,7 +99,7 @@ class Captions:
             self._prompt()
         elif line["intent"]:
             self._print("you", line["text"], "green")
-        elif line["why_rejected"]:
+        elif line["why_rejected"] and line["why_rejected"] != NOTHING_MOVED:
             self._note(f"({line['why_rejected']})")
         if line["intent"] is None:
             # What may be said now is shown once more with the next listening.

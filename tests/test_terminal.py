@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from assistant.domain.events import NOTHING_MOVED
 from assistant.terminal import Captions
 
 ERASE = "\r\x1b[2K"
@@ -96,6 +97,7 @@ def test_who_speaks_sees_what_was_heard_and_no_prompt() -> None:
     assert screen.show(listening()) == ""
     assert "you  yes" in screen.show(heard("yes", by="vosk"))
     assert "(unlike any phrase)" in screen.show(heard("", None, by="vosk", why="unlike any phrase"))
+    assert screen.show(heard("stop", None, by="spotter", why=NOTHING_MOVED)) == ""
 
 
 def test_levels_are_gauges() -> None:

@@ -10,7 +10,7 @@ from assistant.dialogue.proofs import first_of
 from assistant.dialogue.question import NOT_UNDERSTOOD, Question
 from assistant.dialogue.speaking import FLOW_MARGIN_S, Lines, Speaking
 from assistant.domain.errors import EarError
-from assistant.domain.events import Answered, Asked, Problem
+from assistant.domain.events import NOTHING_MOVED, Answered, Asked, Problem
 from assistant.domain.events import Listening as ListeningEvent
 from assistant.domain.person import LONGEST_PATIENCE_S
 from assistant.ports import Clock, Ear, Heard, Journal, Listening, Source, Voice
@@ -103,7 +103,7 @@ class Conversation(Speaking):
     def deliver(self, match: Match, heard: Heard) -> str | None:
         """The supervisor hands over what was understood; why it does not count, or None when it does (I8)."""
         if match.intent == DOUBTFUL_STOP and not self.moving:
-            return "nothing was moving"
+            return NOTHING_MOVED
         known = self._accepted if match.intent not in ALLOWING else {self.turn}
         if heard.turn not in known and match.intent not in URGENT:
             return "it belongs to an earlier question"

@@ -70,6 +70,10 @@ class Said(Event):
     private: bool = False
 
 
+NOTHING_MOVED = "nothing was moving"
+"""Why a doubtful stop came to nothing. Nobody needs to be told: there was nothing to stop."""
+
+
 @dataclass(frozen=True, slots=True)
 class HeardPhrase(Event):
     """Something was heard; `intent` is None when it meant nothing here and `why_rejected` says why."""

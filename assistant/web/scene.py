@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from assistant.domain.events import NOTHING_MOVED
+
 CAPTIONS = 8
 ALARMS = frozenset({"alarm", "unplug_now", "emergency_now"})
 
@@ -146,7 +148,7 @@ class Scene:
             self.alarm = line["text"]
 
     def _heard(self, line: Mapping[str, Any]) -> None:
-        if line["text"]:
+        if line["text"] and line["why_rejected"] != NOTHING_MOVED:
             note = line["why_rejected"] or ("tapped" if line["by"] == "page" else "")
             self.captions.append(Caption("You", line["text"], self._private, note))
 

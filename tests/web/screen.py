@@ -1,14 +1,15 @@
 """Somebody at a screen: presses what they would say, in a real browser."""
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Callable, Coroutine
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Locator, async_playwright
+from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page as Tab
 
 from assistant.clock import SystemClock
@@ -24,6 +25,10 @@ needs_browser = [
 ]
 PRESSED_MS = 8000
 MOST_TABS = 120
+TRIES = 5
+TAKEN_S = 3.0
+LOOKS_EVERY_S = 0.05
+SHOWN = 30
 ON_ITS_SUMMARY = "one => one.closest('details')?.querySelector('summary') === document.activeElement"
 SETTLED = """turn => document.querySelector('#r-answers [name=turn]')?.value === turn
     && changedAt > 0 && performance.now() - changedAt >= FRESH_MS"""
@@ -32,7 +37,7 @@ PACE = 0.03
 """Five minutes of massage are nine seconds."""
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def browser():
     """Debian's Chromium, without a window."""
     async with async_playwright() as playwright:
@@ -62,7 +67,7 @@ class Display:
 
         self.run(run)
 
-    @asynccontextmanager
+    @contextlib.asynccontextmanager
     async def tab_on(self, url: str, **options):
         context = await self.chromium.new_context(**options)
         try:
@@ -80,24 +85,63 @@ async def settled(tab: Tab, hub) -> None:
 
 async def press(tab: Tab, hub, words: str) -> None:
     """Press what means the same as these words at this moment."""
-    button = await button_for(tab, hub, words)
-    await reveal(button)
-    await button.click(timeout=PRESSED_MS)
+
+    async def by_finger(button) -> None:
+        await reveal(button)
+        await button.click(timeout=PRESSED_MS)
+
+    await _press(tab, hub, words, by_finger)
 
 
 async def press_by_keys(tab: Tab, hub, words: str) -> None:
     """The same with nothing but the Tab key and Enter."""
-    button = await button_for(tab, hub, words)
-    for _ in range(MOST_TABS):
-        if await button.evaluate("one => one === document.activeElement"):
-            await tab.keyboard.press("Enter")
+
+    async def by_keys(button) -> None:
+        for _ in range(MOST_TABS):
+            if await button.evaluate("one => one === document.activeElement"):
+                await tab.keyboard.press("Enter")
+                return
+            if not await button.is_visible() and await tab.evaluate(
+                ON_ITS_SUMMARY, await button.element_handle()
+            ):
+                await tab.keyboard.press("Enter")
+            await tab.keyboard.press("Tab")
+        raise AssertionError(f"the Tab key does not come to {words}")
+
+    await _press(tab, hub, words, by_keys)
+
+
+async def _press(tab: Tab, hub, words: str, how: Callable[[Locator], Coroutine]) -> None:
+    """Press, and press again what did not count, for as long as it can be answered.
+
+    The answers may change under the finger: the page then takes no tap, and the hub none of a past turn.
+    """
+    before = len(_taken(hub))
+    for _ in range(TRIES):
+        button = await button_for(tab, hub, words)
+        try:
+            await how(button)
+        except PlaywrightError:  # it was drawn anew meanwhile
+            continue
+        if await _once(lambda: _taken(hub)[before:], TAKEN_S):
             return
-        if not await button.is_visible() and await tab.evaluate(
-            ON_ITS_SUMMARY, await button.element_handle()
-        ):
-            await tab.keyboard.press("Enter")
-        await tab.keyboard.press("Tab")
-    raise AssertionError(f"the Tab key does not come to {words}")
+        if PHRASEBOOK.match(words, hub.parts.talk.state, hub.parts.talk.names) is None:
+            return
+    raise AssertionError(f"{words} was not taken\n{_end_of(hub)}")
+
+
+def _taken(hub) -> list[dict]:
+    """What came from the page and counted."""
+    return [
+        line
+        for line in hub.lines
+        if line["type"] in ("heard", "stop") and line["by"] == "page" and not line.get("why_rejected")
+    ]
+
+
+def _end_of(hub) -> str:
+    """The last lines of the journal, for whoever reads why a test failed."""
+    return "\n".join(str(line) for line in hub.lines[-SHOWN:])
 
 
 async def button_for(tab: Tab, hub, words: str):
@@ -145,7 +189,7 @@ def at_screen(hub, cues, say, **answers) -> Person:
     return person
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def present(person: Person):
     """Somebody who is there for as long as the context lasts; what they cannot do is raised."""
     async with asyncio.TaskGroup() as tasks:
@@ -156,12 +200,24 @@ async def present(person: Person):
 
 async def until(hub, wanted: dict, seconds: float = 60.0) -> dict:
     """The first line of the journal, from the start, that has all of this."""
-    async with asyncio.timeout(seconds):
-        while True:
-            for line in hub.lines:
-                if all(line.get(name) == value for name, value in wanted.items()):
-                    return line
-            await asyncio.sleep(0.05)
+
+    def look() -> list[dict]:
+        return [line for line in hub.lines if all(line.get(name) == value for name, value in wanted.items())]
+
+    found = await _once(look, seconds)
+    assert found, f"{wanted} did not come in {seconds:g} s\n{_end_of(hub)}"
+    return found[0]
+
+
+async def _once(look: Callable[[], list[dict]], seconds: float) -> list[dict]:
+    """What `look` finds, as soon as that is something; nothing when it takes longer than this."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            while True:
+                if found := look():
+                    return found
+                await asyncio.sleep(LOOKS_EVERY_S)
+    return []
 
 
 def start_of(kind: str) -> list[Cue]:
@@ -169,7 +225,7 @@ def start_of(kind: str) -> list[Cue]:
     return [Cue({"type": "asked", "question": "menu"}, after=0.5, say=f"start the {kind}")]
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def roller_running(hub):
     """Somebody has answered everything, and the roller runs."""
     person = at_screen(hub, start_of("roller"), by_itself(hub), are_you="yes", start_now="yes")

@@ -20,6 +20,7 @@ from tests.web.screen import (
 )
 
 pytestmark = needs_browser
+PAST = "it belongs to an earlier question"
 LAYOUTS = {
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
     "tablet": {"viewport": {"width": 1180, "height": 820}},
@@ -54,7 +55,7 @@ def test_a_helper_session_by_taps_with_the_sound_off(display):
         sessions = await hub.store.sessions("Anna")
         assert (sessions[-1].kind.value, sessions[-1].ended_by) == ("helper", "finished")
         assert {line["by"] for line in hub.lines if line["type"] == "heard"} == {"page"}
-        assert not [line for line in hub.lines if line["type"] == "heard" and line["why_rejected"]]
+        assert {line["why_rejected"] for line in hub.lines if line["type"] == "heard"} <= {None, PAST}
         assert sizes
         assert min(sizes) >= 160, "an elbow hits it"
 
@@ -262,10 +263,11 @@ def test_what_was_meant_for_the_question_before_is_not_taken_for_the_next(displa
     async def test(hub, tab):
         await until(hub, {"type": "asked", "question": "menu"})
         await settled(tab, hub)
-        await tab.evaluate("changedAt = performance.now()")
-        await tab.locator("button[value='start the roller']").click()
-        await settled(tab, hub)
-        await tab.locator("button[value='when is my next session']").click()
+        await tab.evaluate("""() => {
+            changedAt = performance.now();
+            document.querySelector("button[value='start the roller']").click();
+        }""")
+        await press(tab, hub, "when is my next session")
         await until(hub, {"type": "heard", "intent": "NextSession"}, 5)
         assert not [line for line in hub.lines if line["type"] == "heard" and line["intent"] == "Start"]
 

@@ -54,6 +54,15 @@ def heard(text, why=None):
     return events.HeardPhrase(text, "Yes", why, {}, 1.0, "page", None, None)
 
 
+def test_a_stop_half_heard_while_nothing_moves_is_no_caption():
+    async def test(scene, journal, _):
+        journal.write(heard("stop", events.NOTHING_MOVED))
+        journal.write(heard("stop", "unlike any phrase"))
+        assert [one.note for one in scene.captions] == ["unlike any phrase"]
+
+    shown(test)
+
+
 def test_the_clock_of_a_step_begins_at_the_first_touch_and_stands_in_a_break():
     async def test(scene, journal, clock):
         journal.write(STEP)
