@@ -5,6 +5,7 @@ import contextlib
 import secrets
 import socket
 import ssl
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -22,6 +23,9 @@ ANSWER_S = 5.0
 FIRST_WAIT_S = 0.1
 LONGEST_WAIT_S = 3.0
 MOST_WAITING = 1000
+LAST_WORDS = 20
+LAST_WORDS_S = 2.0
+LOOK_S = 0.01
 
 WRONG_LOGIN = frozenset({4, 5, 134, 135})
 """CONNACK codes of MQTT 3.1.1 and 5: bad user name or password, not authorized."""
@@ -76,6 +80,7 @@ class Wire:
         self._subscriptions = [(topic, 1) for topic in subscriptions]
         self._will = will
         self._paho: paho.Client | None = None
+        self._on_their_way: deque[paho.MQTTMessageInfo] = deque(maxlen=LAST_WORDS)
         self._kept_stops: dict[str, bytes] = {}
         self._first = asyncio.Event()
         self._received: Received = _no_message
@@ -131,8 +136,10 @@ class Wire:
         if client is None or not client.is_connected():
             return False
         try:
-            if client.publish(topic, payload, qos, retain).rc != paho.MQTT_ERR_SUCCESS:
+            sent = client.publish(topic, payload, qos, retain)
+            if sent.rc != paho.MQTT_ERR_SUCCESS:
                 return False
+            self._on_their_way.append(sent)
             return client.loop_write() == paho.MQTT_ERR_SUCCESS
         except (OSError, ValueError):
             # The socket broke in our hands; the reader notices it too and a new connection follows.
@@ -161,6 +168,7 @@ class Wire:
         inner = client._client  # noqa: SLF001 - there is no public way to it
         _write_directly(inner, asyncio.get_running_loop())
         self._paho = inner
+        self._on_their_way.clear()
         try:
             for topic, payload in list(self._kept_stops.items()):
                 if self._write(topic, payload, 1, retain=False):
@@ -174,9 +182,24 @@ class Wire:
                 payload = message.payload
                 if isinstance(payload, (bytes, bytearray)):
                     self._received(str(message.topic), bytes(payload), retained=message.retain)
+        except asyncio.CancelledError:
+            await self._last_words()
+            raise
         finally:
             self._paho = None
             self._down()
+
+    async def _last_words(self) -> None:
+        """Wait until the broker has what was sent, for a while.
+
+        A socket that is closed before everything that came was read is reset, and a busy broker then loses
+        what it had not read yet: the stop, or the zero, that was said before leaving.
+        """
+        left_at = self._clock.now() + LAST_WORDS_S
+        while self.connected and self._clock.now() < left_at:
+            if all(one.is_published() for one in self._on_their_way):
+                return
+            await self._clock.sleep(LOOK_S)
 
 
 def _write_directly(client: paho.Client, loop: asyncio.AbstractEventLoop) -> None:

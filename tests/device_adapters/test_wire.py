@@ -144,6 +144,45 @@ def test_I3_a_kept_stop_goes_before_the_subscriptions():
     asyncio.run(main())
 
 
+def test_I3_nobody_leaves_before_the_broker_has_what_they_said_last():
+    """A socket that is closed with something unread in it is reset, and a busy broker loses what it had not read."""
+
+    async def main():
+        happened: list[str] = []
+        leaving, left = asyncio.Event(), asyncio.Event()
+
+        async def acknowledge(writer, number):
+            await leaving.wait()
+            for _ in range(100):
+                await asyncio.sleep(0)
+            happened.append("acknowledged")
+            writer.write(bytes([0x40, 2]) + number)
+
+        async def broker(reader, writer):
+            async with asyncio.TaskGroup() as tasks:
+                while head := await reader.read(2):
+                    body = await reader.readexactly(head[1])
+                    if head[0] == 0x10:
+                        writer.write(bytes([0x20, 2, 0, 0]))
+                    elif head[0] == 0x32:
+                        tasks.create_task(acknowledge(writer, body[8:10]))
+                    elif head[0] == 0xE0:
+                        happened.append("left")
+                        left.set()
+            writer.close()
+
+        server = await asyncio.start_server(broker, "127.0.0.1", 0)
+        url = f"mqtt://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        async with asyncio.timeout(DEADLINE_S), server:
+            async with connected(url) as (wire, _):
+                wire.stop_now("a/stop", b"")
+                leaving.set()
+            await left.wait()
+        assert happened == ["acknowledged", "left"]
+
+    asyncio.run(main())
+
+
 def connect(url):
     async def main():
         async with asyncio.timeout(DEADLINE_S), House.connect(url, "home", SystemClock()):
