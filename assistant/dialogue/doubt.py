@@ -18,8 +18,8 @@ class DoubtRule:
     """What may have been a stop, by nothing but its sound, and what is too far off to be one.
 
     `longest_ms` is the length of the longest; `below_db` how far below the person's own level it may be;
-    `out_of_noise_db` how far it must stand out of the room's noise. A word that stops and was not surely
-    heard may be `afar_db` below the person's lowest level: further off somebody else speaks.
+    `out_of_noise_db` how far it must stand out of the room's noise. What may be `afar_db` below the person's
+    lowest level and is further below is not theirs, unless it stops, was surely heard and the room is quiet.
     """
 
     longest_ms: int
@@ -47,6 +47,9 @@ of what people say to each other takes longer than a second."""
 
 SURE = 0.5
 """An ear's confidence, at which an ordinary phrase counts."""
+AT_REST_DB = 3.0
+QUIET_DB = 20.0
+"""A far voice stands so far out of a quiet room; a television stands 14 to 19 dB out of its own sound."""
 
 
 class Doubt:
@@ -82,15 +85,19 @@ class Doubt:
             return False
         return own is None or heard.level_dbfs >= own - rule.below_db
 
-    def from_afar(self, heard: Heard) -> bool:
-        """Whether a word that stops was neither surely heard nor said anywhere near: a television.
+    def from_afar(self, heard: Heard, *, at_rest: bool = False) -> bool:
+        """Whether it was said too far away to be the person's: by a television, or in the next room.
 
-        What was surely heard counts from anywhere (I3), and so does everything until the person was heard.
+        `at_rest` nothing moves and the person may sit anywhere, so they may be somewhat further. A stop that
+        was surely heard in a quiet room counts from anywhere (I3), and so does everything until they were
+        heard.
         """
-        if not self._levels or heard.level_dbfs is None or _sure(heard):
+        if not self._levels or heard.level_dbfs is None:
             return False
-        return heard.level_dbfs < min(self._levels) - self._rule.afar_db
+        afar_db = self._rule.afar_db + (AT_REST_DB if at_rest else 0.0)
+        return heard.level_dbfs < min(self._levels) - afar_db
 
-
-def _sure(heard: Heard) -> bool:
-    return heard.stage is Stage.FINAL and heard.confidence is not None and heard.confidence >= SURE
+    def surely_heard(self, heard: Heard) -> bool:
+        """Whether it is sure that somebody said it, near or far."""
+        sure = heard.stage is Stage.FINAL and heard.confidence is not None and heard.confidence >= SURE
+        return sure and (heard.snr_db is None or heard.snr_db >= QUIET_DB)

@@ -26,7 +26,7 @@ STEADY_S = 3.0
 """Longer than it takes to see that a microphone sends nothing but zeros, and that its proofs grow old."""
 
 HOLD = "Hold"
-FROM_AFAR = "not sure enough for a voice so far away"
+FROM_AFAR = "too far away to be the person's"
 STOPS = {"Stop": "stop", "ItHurts": "hurts", "FeelBad": "unwell", "Emergency": "emergency"}
 
 
@@ -200,10 +200,10 @@ class Supervisor:
 
     def see(self, heard: Heard) -> str | None:
         """Take what was heard, tapped or sent; why it does not count, or None (I3, I8)."""
-        match = self._phrasebook.match(heard.text, self._talk.state, self._talk.names) if heard.text else None
+        match, maybe = self._match(heard.text), self._match(heard.maybe)
         intent = match.intent if match else None
-        ends_motion = heard.stage is Stage.DOUBTFUL or intent in STOPS or intent == HOLD
-        if ends_motion and self._doubt.from_afar(heard):
+        may_stop = _ends_motion(maybe)
+        if self._is_a_strangers(heard, match, maybe):
             self._note(heard, match, FROM_AFAR)
             return FROM_AFAR
         if match is not None and heard.stage is Stage.FINAL and intent in STOPS:
@@ -213,14 +213,14 @@ class Supervisor:
             self._note(heard, match, None)
             return None
         doubtful = heard.stage is Stage.DOUBTFUL or (
-            self._talk.moving and match is None and self._doubt.may_be_a_stop(heard)
+            self._talk.moving and match is None and (may_stop or self._doubt.may_be_a_stop(heard))
         )
-        if doubtful or intent == HOLD:
+        if doubtful or may_stop or intent == HOLD:
             self._massagers.stop_all()
             if self._talk.moving:
                 self._talk.break_off()
         if doubtful:
-            match = Match(DOUBTFUL_STOP, {}, heard.text)
+            match = Match(DOUBTFUL_STOP, {}, heard.text or heard.maybe or "")
         refused = self._talk.deliver(match or self._not_understood(heard), heard)
         if match is not None and not doubtful and refused is None:
             self._doubt.learn(heard)
@@ -228,6 +228,17 @@ class Supervisor:
         why = refused or heard.why_rejected or (None if match else "not a phrase of this moment")
         self._note(heard, None if refused else match, why)
         return why
+
+    def _is_a_strangers(self, heard: Heard, match: Match | None, maybe: Match | None) -> bool:
+        """A far voice counts for nothing, unless it said surely what stops."""
+        stops = _ends_motion(match)
+        may_stop = stops or _ends_motion(maybe) or heard.stage is Stage.DOUBTFUL
+        if not self._doubt.from_afar(heard, at_rest=not (may_stop or self._talk.moving)):
+            return False
+        return not (stops and self._doubt.surely_heard(heard))
+
+    def _match(self, text: str | None) -> Match | None:
+        return self._phrasebook.match(text, self._talk.state, self._talk.names) if text else None
 
     def _not_understood(self, heard: Heard) -> Match:
         """Where only the room's noise was in the way, that is told instead, and what helps."""
@@ -254,3 +265,7 @@ class Supervisor:
                 snr_db=heard.snr_db,
             )
         )
+
+
+def _ends_motion(match: Match | None) -> bool:
+    return match is not None and (match.intent in STOPS or match.intent == HOLD)

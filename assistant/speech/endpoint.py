@@ -3,7 +3,8 @@
 Voice activity alone does not tell a person from the television behind them: while it talks, an utterance
 would neither begin nor end with the person. So a voice that rises far out of the talk before it begins an
 utterance of its own, and what is far fainter than such a voice is none of it. Unless that talk had gone on
-for long it may be the person's own, "not" before "comfortable": then the utterance is torn.
+for long, or was fainter than anybody's own, it may be the person's, "not" before "comfortable": then the
+utterance is torn.
 """
 
 import enum
@@ -43,6 +44,8 @@ class EndpointRule:
     silence is counted from there."""
     rise_db: float = 10.0
     """A voice that begins so far above the talk before it is another one."""
+    strange_db: float = 16.0
+    """Nobody's own first word is so much softer than the rest: what is was somebody else's."""
     talk: int = 94 * CHUNK
     """3 s: who has talked for longer than any phrase takes was not beginning one."""
 
@@ -70,6 +73,7 @@ class Endpointer:
         self._lately: deque[float] = deque(maxlen=RISING // CHUNK)
         self._before: list[float] = []
         self._rose = self._out_of_talk = False
+        self._softer = 0.0
 
     def step(self, probability: float, dbfs: float | None = None) -> Edge:
         """Take the next chunk's probability of speech, and its level where levels shall count."""
@@ -82,6 +86,7 @@ class Endpointer:
             return Edge.BEGAN
         if dbfs is not None and probability >= self._rule.voice and self._rises(dbfs):
             self._out_of_talk = len(self._before) * CHUNK >= self._rule.talk
+            self._softer = max(self._before)
             self._begin(at, dbfs, rose=True)
             return Edge.ROSE
         faint = dbfs is not None and self._faint(dbfs)
@@ -112,7 +117,9 @@ class Endpointer:
     @property
     def torn(self) -> bool:
         """True when the softer voice right before the utterance may belong to it."""
-        return self._rose and not self._out_of_talk
+        if not self._rose or self._out_of_talk:
+            return False
+        return self._loudest[0] < self._softer + self._rule.strange_db
 
     def _begin(self, at: int, dbfs: float | None, *, rose: bool) -> None:
         self._rose = rose

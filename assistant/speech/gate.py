@@ -1,7 +1,6 @@
 """Which results may count: thresholds as data (gates.yaml), by ear and by class of what is at stake."""
 
 import enum
-import math
 from pathlib import Path
 
 import yaml
@@ -9,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from assistant.domain.errors import ContentError
 from assistant.ports import Listening
+from assistant.speech.fit import FitWeights
 from assistant.speech.vad import CHUNK_MS
 
 FILE = Path(__file__).with_name("gates.yaml")
@@ -62,17 +62,20 @@ class Classes(_Part):
 
 
 class PocketSphinxGate(_Part):
-    """By likelihood ratio per frame (log units, base 1.0001); `doubtful` is that of a partial safe word."""
+    """By likelihood ratio per frame (log units, base 1.0001) and by how well each piece of the phrase fits.
+
+    `fit` is the least logarithm of the odds, by `weights`; `doubtful` is the ratio of a partial safe word;
+    `decoys` take what is no phrase.
+    """
 
     ratio: Bounds
+    fit: Bounds
+    weights: FitWeights
     snr_db: Bounds
     doubtful: float
     hold_ms: int
     second_look: float
-
-    def confidence(self, ratio: float) -> float:
-        """The ratio as a number from 0 to 1, one half at the normal threshold."""
-        return round(1 / (1 + math.exp((self.ratio.normal - ratio) / 3)), 3)
+    decoys: tuple[str, ...]
 
 
 class VoskGate(_Part):

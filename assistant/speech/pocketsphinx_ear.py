@@ -18,7 +18,8 @@ import pocketsphinx  # type: ignore[import-untyped]  # it ships no types
 
 from assistant.domain.errors import EarError
 from assistant.ports import Listening, Source
-from assistant.speech.frames import Samples
+from assistant.speech.fit import Evidence, Piece, probability
+from assistant.speech.frames import RATE, Samples
 from assistant.speech.gate import Gates, chunks, load_gates
 from assistant.speech.jsgf import grammar, safe_so_far, whole_phrase, words_of
 from assistant.speech.noise_floor import NoiseFloor
@@ -27,6 +28,9 @@ from assistant.speech.recogniser import NOTHING, UNLIKE, UNSURE, Span, Verdict
 MOST_GRAMMARS = 64
 LOG_BASE = math.log(1.0001)
 CARRIED_FRAMES = 500
+FRAME = RATE // 100
+NO_WORD = "(NULL)"
+FILLERS = ("<", "[", "+")
 Mean = npt.NDArray[np.float64]
 """Cepstral mean, 13 coefficients."""
 
@@ -84,7 +88,7 @@ class PocketSphinxDecoder:
     def begin(self, listening: Listening) -> None:
         self._listening = listening
         self._raw = []
-        self._phrases.activate_search(self._search(grammar(listening)))
+        self._phrases.activate_search(self._search(grammar(listening, self._gate.decoys)))
         self._start(self._mean)
 
     def feed(self, block: Samples) -> None:
@@ -99,35 +103,45 @@ class PocketSphinxDecoder:
         return word if word is not None and self._ratio() >= self._gate.doubtful else None
 
     def end(self, span: Span) -> Verdict:
-        del span
         listening, self._listening = self._listening, None
         carried = self._mean
         self._stop()
         if listening is None:
             return Verdict("", NOTHING)
+        first = self._verdict(listening, span)
         if self._phrases.hyp() is None or self._ratio() < self._gate.second_look:
-            return max(self._verdict(listening), self._look_again(carried, listening), key=_ratio_of)
-        return self._verdict(listening)
+            return max(first, self._look_again(carried, listening, span), key=_ratio_of)
+        return first
 
     def abandon(self) -> None:
         self._listening, carried = None, self._mean
         self._stop()
         self._mean = carried  # somebody else's voice
 
-    def _verdict(self, listening: Listening) -> Verdict:
+    def _verdict(self, listening: Listening, span: Span) -> Verdict:
         hypothesis = self._phrases.hyp()
         phrase = whole_phrase(hypothesis.hypstr, listening) if hypothesis else None
         if phrase is None:
             return Verdict("", NOTHING)
-        ratio = round(self._ratio(), 2)
-        threshold = self._gate.ratio.of(self._classes.stake(listening, phrase))
-        scores = {"ratio": ratio, "threshold": threshold}
-        confidence = self._gate.confidence(ratio)
-        if ratio < threshold and ratio >= self._gate.ratio.normal:
+        stake = self._classes.stake(listening, phrase)
+        ratio, fit = round(self._ratio(), 2), round(self._fit(phrase, span), 2)
+        least_ratio, least_fit = self._gate.ratio.of(stake), self._gate.fit.of(stake)
+        scores = {"ratio": ratio, "threshold": least_ratio, "fit": fit, "least_fit": least_fit}
+        confidence = probability(fit)
+        if ratio >= least_ratio and fit >= least_fit:
+            return Verdict(phrase, None, confidence, scores)
+        # A word that stops is never only unlike: it may have been one.
+        if ratio >= min(least_ratio, self._gate.ratio.normal):
             return Verdict("", f"{UNSURE} (nearest: {phrase})", confidence, scores, maybe=phrase)
-        if ratio < threshold:
-            return Verdict("", f"{UNLIKE} (nearest: {phrase})", confidence, scores)
-        return Verdict(phrase, None, confidence, scores)
+        return Verdict("", f"{UNLIKE} (nearest: {phrase})", confidence, scores)
+
+    def _fit(self, phrase: str, span: Span) -> float:
+        """The logarithm of the odds that it was this phrase."""
+        voice = (span.start // FRAME, -(-span.end // FRAME))
+        spoken = phrase.split()
+        length = sum(len(self._phrases.lookup_word(word).split()) for word in spoken)
+        evidence = Evidence.of(_pieces(self._phrases), _pieces(self._sounds), voice, length, len(spoken))
+        return self._gate.weights.log_odds(evidence)
 
     def _start(self, mean: Mean) -> None:
         for decoder in (self._phrases, self._sounds):
@@ -144,7 +158,7 @@ class PocketSphinxDecoder:
             decoder.end_utt()
         self._mean = np.array([float(value) for value in self._phrases.get_cmn(True).split(",")])
 
-    def _look_again(self, carried: Mean, listening: Listening) -> Verdict:
+    def _look_again(self, carried: Mean, listening: Listening, span: Span) -> Verdict:
         """Decode the utterance once more with its own mean: the carried one may be of another voice or place.
 
         The library counts the carried mean as CARRIED_FRAMES frames, so the utterance's own follows from
@@ -157,7 +171,7 @@ class PocketSphinxDecoder:
             self._take(raw)
         self._stop()
         self._mean = updated
-        return self._verdict(listening)
+        return self._verdict(listening, span)
 
     def _ratio(self) -> float:
         """Likelihood of the phrase against that of any sounds, per frame, in log units."""
@@ -195,5 +209,18 @@ def _ratio_of(verdict: Verdict) -> float:
 
 
 def _likelihood(decoder: Any) -> float:
-    scores = (float(part.ascore) for part in decoder.seg() or ())
-    return sum(math.log(score) for score in scores if score > 0) / LOG_BASE
+    return sum(piece.score for piece in _pieces(decoder))
+
+
+def _pieces(decoder: Any) -> list[Piece]:
+    """What a decoder made of each stretch; fillers are silence."""
+    return [
+        Piece(
+            None if part.word.startswith(FILLERS) else part.word,
+            part.start_frame,
+            part.end_frame - part.start_frame + 1,
+            math.log(part.ascore) / LOG_BASE if part.ascore > 0 else 0.0,
+        )
+        for part in decoder.seg() or ()
+        if part.word != NO_WORD
+    ]

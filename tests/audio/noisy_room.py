@@ -3,15 +3,16 @@
 Beside what every script has (tests/conversations/talk.py):
 
     sound: {face_down: true, own_voice_db: 0}       # without the second the loudspeaker is in another room
+    sound: {may_hold: true}                         # something else may be taken for a word that holds
     talk:
       - {on: {...}, do: {noise: television, below_db: 15}}   # hum, white; null ends it
-      - {do: {chat: are you ready}}                 # somebody else, two metres away
+      - {do: {chat: [are you ready], every_s: 12}}  # somebody else, two metres away
       - {do: {microphone: pulled}}                  # plugged
       - {do: {sound_process: hangs}}
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,8 @@ HELPER = Mouth(Speaker("pico", "en-US"), distance_m=2.0)
 ENDS_WITHIN_S = 2.5
 """From the end of a voice to the line about it: half a second of silence, and what a room adds."""
 STOPS = {"Stop", "ItHurts", "FeelBad", "Emergency", "Hold", "DoubtfulStop"}
+HOLDS = {"Hold", "DoubtfulStop"}
+"""What they bring to a standstill goes on when the person says so, and no sooner."""
 ZERO_WITHIN_S = 1.0
 """From the end of "stop" to the command, as the bench counts it."""
 
@@ -75,8 +78,9 @@ class NoisyRoom(Room):
         match what:
             case {"noise": kind}:
                 self._acoustics.noise(kind, what.get("below_db", 0.0))
-            case {"chat": words}:
-                self._acoustics.say(words, HELPER)
+            case {"chat": sentences, "every_s": seconds}:
+                for number, words in enumerate(sentences):
+                    self._acoustics.say(words, HELPER, number * seconds)
             case {"microphone": "pulled" | "plugged" as how}:
                 self._plug.out = how == "pulled"
             case {"sound_process": "hangs"}:
@@ -118,26 +122,15 @@ def _ignored(_what: str, _remedy: str) -> None:
     """The journal has it as well."""
 
 
-def check_answers(played: Played, sayings: list[Saying]) -> None:
-    """Every answer was said, by the person, after its question (I8)."""
-    answered = {line["turn"] for line in played.of_type("answered")}
-    check_what_counted(played, sayings, lambda line: line["turn"] in answered and line["intent"] not in STOPS)
-
-
-def check_what_counted(
-    played: Played, sayings: list[Saying], asked: Callable[[Mapping[str, Any]], bool] = lambda _: True
-) -> None:
-    """Whatever counted was said, by the person, in that moment: no noise, no other voice, no wrong word (I8).
-
-    `asked` picks the lines of the journal that are looked at.
-    """
+def check_what_counted(played: Played, sayings: list[Saying]) -> None:
+    """Whatever counted was said, by the person, in that moment: no noise, no other voice, no wrong word (I8)."""
     state = "menu"
     for line in played.lines:
         if line["type"] == "listening":
             state = line["state"]
         if line["type"] != "heard" or line["intent"] is None or line["why_rejected"] is not None:
             continue
-        if not asked(line):
+        if line["intent"] in HOLDS and played.script.sound.get("may_hold"):
             continue
         at = line["t"] / 1000
         said = [one for one in sayings if one.began <= at <= one.ended + ENDS_WITHIN_S]

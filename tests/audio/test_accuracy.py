@@ -68,7 +68,8 @@ def test_I3_every_stop_is_heard_and_most_while_they_are_said(phrasebook, voice, 
     early = []
     for text in STOPS:
         heard = hear(ear, text, voice)
-        assert any(h.text in stopping for h in heard), (text, heard)
+        # What was not surely heard is zero and a question.
+        assert any(h.text in stopping or h.maybe in phrasebook.safe_words() for h in heard), (text, heard)
         if heard[0].stage is Stage.DOUBTFUL:
             early.append(text)
     assert "stop" in early

@@ -8,7 +8,7 @@ import pytest
 from assistant.bench.voices import Speaker
 from assistant.speech.frames import BLOCK, RATE, level_dbfs, silence
 from tests.audio.acoustics import Acoustics, Mouth
-from tests.audio.noisy_room import Saying, check_answers, check_stops, check_what_counted
+from tests.audio.noisy_room import Saying, check_stops, check_what_counted
 
 NOTHING = silence(BLOCK / RATE)
 STOP = Saying("stop", 10.0, 10.4)
@@ -53,17 +53,6 @@ def test_what_the_person_said_may_count():
 def test_I8_what_nobody_said_may_not(played):
     with pytest.raises(AssertionError, match="counted"):
         check_what_counted(played, [STOP])
-
-
-def test_I8_an_answer_that_nobody_gave_is_seen():
-    played = heard("no", "No", 5.9, "yes_no")
-    played.of_type = lambda kind: [line for line in played.lines if line["type"] == kind]
-    played.lines[1]["turn"] = "t1"
-    check_answers(played, [STOP])
-    played.lines.append({"type": "answered", "turn": "t1"})
-    check_answers(played, [Saying("no", 5.0, 5.3)])
-    with pytest.raises(AssertionError, match="counted"):
-        check_answers(played, [Saying("yes", 5.0, 5.3)])
 
 
 def test_I3_a_stop_is_zero_within_a_second():

@@ -347,11 +347,47 @@ async def test_I3_a_stop_from_afar_counts_only_when_it_was_surely_heard(desk):
     desk.talk.moving = True
     await both(desk.talk.listen("device", 5), desk.say_when("listening", "harder", after=0.1))
     far = Heard("stop", desk.talk.turn, Source.SPOTTER, stage=Stage.DOUBTFUL, level_dbfs=FAR_DBFS)
-    assert desk.supervisor.see(far) == "not sure enough for a voice so far away"
+    unsure = replace(far, text="", maybe="stop", stage=Stage.FINAL, confidence=0.3)
+    noisy = replace(far, stage=Stage.FINAL, confidence=0.9, snr_db=19.0)
+    for heard in (far, unsure, noisy):
+        assert desk.supervisor.see(heard) == "too far away to be the person's"
     assert [line["type"] for line in desk.lines if line["type"] in ("hold", "stop")] == []
     sure = replace(far, stage=Stage.FINAL, confidence=0.9, audio_start_ms=0, audio_end_ms=400)
     assert desk.supervisor.see(sure) is None
     assert [line["word"] for line in desk.lines if line["type"] == "stop"] == ["stop"]
+
+
+@at_desk
+async def test_I3_a_whole_stop_that_was_not_surely_heard_is_zero_and_a_question(desk):
+    desk.talk.moving = True
+    desk.talk.state = "device"
+    unsure = Heard(
+        "", desk.talk.turn, Source.POCKETSPHINX, confidence=0.3, maybe="stop now", level_dbfs=-20.0
+    )
+    assert desk.supervisor.see(unsure) is None
+    assert {what for _, what, _ in desk.house.log} == {"stop"}
+    match = await desk.talk.listen("device", 5)
+    assert (match.intent, match.text) == ("DoubtfulStop", "stop now")
+
+
+@at_desk
+async def test_I3_what_may_have_been_a_stop_is_zero_where_nothing_of_ours_moves_and_is_asked_again(desk):
+    desk.talk.state = "yes_no"
+    unsure = Heard("", desk.talk.turn, Source.POCKETSPHINX, confidence=0.3, maybe="stop", level_dbfs=-20.0)
+    desk.supervisor.see(unsure)
+    assert {what for _, what, _ in desk.house.log} == {"stop"}
+    assert not [line for line in desk.lines if line["type"] == "stop"]
+
+
+@at_desk
+async def test_I8_while_something_moves_nothing_is_answered_or_raised_from_afar(desk):
+    desk.talk.moving = True
+    await both(desk.talk.listen("device", 5), desk.say_when("listening", "harder", after=0.1))
+    far = Heard(
+        "harder", desk.talk.turn, Source.POCKETSPHINX, confidence=0.9, level_dbfs=FAR_DBFS, snr_db=30.0
+    )
+    assert desk.supervisor.see(far) == "too far away to be the person's"
+    assert desk.supervisor.see(replace(far, level_dbfs=None)) is None
 
 
 @at_desk

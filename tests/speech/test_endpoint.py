@@ -59,10 +59,10 @@ def test_I8_where_nobody_talked_before_what_is_said_softly_after_a_word_belongs_
     assert Edge.ENDED not in seen
 
 
-def test_I8_a_soft_not_right_before_it_leaves_it_torn_and_a_long_television_does_not():
-    for before, torn in ((20, True), (110, False)):
+def test_I8_a_soft_not_right_before_it_leaves_it_torn_and_a_television_does_not():
+    for before, softer, torn in ((20, -35.0, True), (110, -35.0, False), (20, -36.5, False)):
         points = Endpointer(EndpointRule())
-        seen = [points.step(0.9, level) for level in [-40.0] * before + [-20.0] * 20 + [-60.0] * 13]
+        seen = [points.step(0.9, level) for level in [softer] * before + [-20.0] * 20 + [-60.0] * 13]
         assert (seen[before], seen[-1], points.torn) == (Edge.ROSE, Edge.ENDED, torn)
 
 

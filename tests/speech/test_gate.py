@@ -42,6 +42,8 @@ def test_every_class_is_at_least_as_strict_as_the_one_before_for_both_ears():
     for bounds in (gates.pocketsphinx.ratio, gates.vosk.confidence):
         assert bounds.safe <= bounds.normal <= bounds.strict <= bounds.screening
         assert bounds.normal < bounds.wake
+    fit = gates.pocketsphinx.fit
+    assert fit.normal <= fit.strict <= fit.screening <= fit.wake
     for bounds in (gates.pocketsphinx.snr_db, gates.vosk.snr_db):
         assert bounds.safe == 0
         assert bounds.screening > bounds.normal
@@ -62,6 +64,13 @@ def test_every_state_of_a_safety_question_is_one(phrasebook):
     }
     assert strict_questions <= classes.screening
     assert all(phrasebook.strict(state) for state in classes.screening)
+
+
+def test_a_decoy_is_no_phrase_and_no_beginning_of_a_stop(phrasebook):
+    decoys = set(load_gates().pocketsphinx.decoys)
+    for state in phrasebook.states():
+        assert not decoys & set(phrasebook.phrases(state))
+    assert not [decoy for decoy in decoys if decoy.startswith(phrasebook.safe_words())]
 
 
 def test_a_wrong_file_is_told_by_its_name_and_the_key(tmp_path):

@@ -31,10 +31,12 @@ def final(ear, sound):
 def test_the_numbers_behind_a_decision_come_with_it(ear):
     ear.listen(YES_NO)
     (said,) = final(ear, phrase("yes"))
-    (other,) = final(ear, phrase("the weather is lovely today"))
+    (other,) = final(ear, phrase("we should buy some bread"))
     assert said.scores["ratio"] >= said.scores["threshold"] == GATES.pocketsphinx.ratio.screening
     assert said.heard.confidence > 0.5 > other.heard.confidence
+    assert said.scores["fit"] >= said.scores["least_fit"] == GATES.pocketsphinx.fit.screening
     assert other.scores["ratio"] < other.scores["threshold"]
+    assert other.scores["fit"] < 0
     assert other.heard.why_rejected.startswith("unlike any phrase")
     assert other.heard.text == ""
 
@@ -53,6 +55,23 @@ def test_what_may_allow_motion_is_gated_more_strictly_and_a_safe_word_never_is()
     assert final(ear, phrase("stop"))[0].heard.text == "stop"
     ear.listen(Listening("t1", "device", YES_NO.phrases, SAFE))
     assert final(ear, phrase("yes"))[0].heard.text == "yes"
+
+
+def test_I3_a_stop_that_does_not_fit_well_is_still_told():
+    bounds = GATES.pocketsphinx.fit.model_copy(update={"safe": 1000.0})
+    sphinx = GATES.pocketsphinx.model_copy(update={"fit": bounds})
+    ear = Recogniser(PocketSphinxDecoder(gates=GATES.model_copy(update={"pocketsphinx": sphinx})))
+    ear.listen(YES_NO)
+    (unsure,) = final(ear, phrase("stop"))
+    assert (unsure.heard.text, unsure.heard.maybe) == ("", "stop")
+
+
+def test_what_a_helper_asks_is_not_the_phrase_that_it_sounds_like(ear):
+    ear.listen(Listening("t1", "routine", ("i am ready", "next", *SAFE), SAFE))
+    (asked,) = final(ear, phrase("are you ready"))
+    assert asked.heard.text == ""
+    (said,) = final(ear, phrase("i am ready"))
+    assert said.heard.text == "i am ready"
 
 
 def test_an_answer_to_a_safety_question_does_not_count_in_too_much_noise_and_a_stop_does():
@@ -155,7 +174,7 @@ def test_the_voice_of_talk_that_was_abandoned_is_not_carried_to_the_next_utteran
     decoder = PocketSphinxDecoder()
     before = decoder._mean.copy()
     decoder.begin(YES_NO)
-    decoder.feed(phrase("the weather is lovely today"))
+    decoder.feed(phrase("we should buy some bread"))
     decoder.abandon()
     assert (decoder._mean == before).all()
     ear = Recogniser(decoder)

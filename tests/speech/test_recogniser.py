@@ -173,7 +173,7 @@ def test_I8_a_voice_that_rises_out_of_a_television_is_heard_by_itself_and_ends_b
 
 
 def test_I8_what_rises_out_of_a_few_soft_words_allows_nothing_and_still_stops():
-    soft = voice(30) // 20
+    soft = voice(30) // 5
     for text, kept in (("yes", ""), ("stop", "stop")):
         ear = recogniser(ScriptedDecoder(text))
         ear.listen(Listening("t2", "s", ("yes", "stop"), ("stop",), strict=True))
