@@ -23,7 +23,7 @@ ANSWER_S = 5.0
 FIRST_WAIT_S = 0.1
 LONGEST_WAIT_S = 3.0
 MOST_WAITING = 1000
-LAST_WORDS = 20
+LAST_WORDS = 200
 LAST_WORDS_S = 2.0
 LOOK_S = 0.01
 
@@ -139,7 +139,8 @@ class Wire:
             sent = client.publish(topic, payload, qos, retain)
             if sent.rc != paho.MQTT_ERR_SUCCESS:
                 return False
-            self._on_their_way.append(sent)
+            if qos:
+                self._on_their_way.append(sent)
             return client.loop_write() == paho.MQTT_ERR_SUCCESS
         except (OSError, ValueError):
             # The socket broke in our hands; the reader notices it too and a new connection follows.
@@ -190,7 +191,7 @@ class Wire:
             self._down()
 
     async def _last_words(self) -> None:
-        """Wait until the broker has what was sent, for a while.
+        """Wait until the broker has what it is to acknowledge, for a while.
 
         A socket that is closed before everything that came was read is reset, and a busy broker then loses
         what it had not read yet: the stop, or the zero, that was said before leaving.

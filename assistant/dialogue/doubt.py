@@ -9,6 +9,7 @@ from assistant.ports import Heard, Stage
 
 STRANGER_DB = 10.0
 """So much further must a sound stand out where the person was never heard: they may have tapped so far."""
+KNOWN = 3
 REMEMBERED = 7
 """As many phrases of the person tell how loud they are now: somebody who lies down soon counts as lying."""
 
@@ -18,8 +19,8 @@ class DoubtRule:
     """What may have been a stop, by nothing but its sound, and what is too far off to be one.
 
     `longest_ms` is the length of the longest; `below_db` how far below the person's own level it may be;
-    `out_of_noise_db` how far it must stand out of the room's noise. What may be `afar_db` below the person's
-    lowest level and is further below is not theirs, unless it stops, was surely heard and the room is quiet.
+    `out_of_noise_db` how far it must stand out of the room's noise. What is more than `afar_db` below the
+    person's lowest level was said further away than they are.
     """
 
     longest_ms: int
@@ -46,8 +47,7 @@ levels of the loudest tenth of an utterance, in docs/hearing.md). "Stop" takes 0
 of what people say to each other takes longer than a second."""
 
 SURE = 0.5
-"""An ear's confidence, at which an ordinary phrase counts."""
-AT_REST_DB = 3.0
+"""An ear's confidence, above which it is rather so than not."""
 QUIET_DB = 20.0
 """A far voice stands so far out of a quiet room; a television stands 14 to 19 dB out of its own sound."""
 
@@ -85,17 +85,14 @@ class Doubt:
             return False
         return own is None or heard.level_dbfs >= own - rule.below_db
 
-    def from_afar(self, heard: Heard, *, at_rest: bool = False) -> bool:
-        """Whether it was said too far away to be the person's: by a television, or in the next room.
+    def from_afar(self, heard: Heard) -> bool:
+        """Whether it was said further away than the person was: by a television, or in the next room.
 
-        `at_rest` nothing moves and the person may sit anywhere, so they may be somewhat further. A stop that
-        was surely heard in a quiet room counts from anywhere (I3), and so does everything until they were
-        heard.
+        Nothing is far before the person was heard a few times (I3).
         """
-        if not self._levels or heard.level_dbfs is None:
+        if len(self._levels) < KNOWN or heard.level_dbfs is None:
             return False
-        afar_db = self._rule.afar_db + (AT_REST_DB if at_rest else 0.0)
-        return heard.level_dbfs < min(self._levels) - afar_db
+        return heard.level_dbfs < min(self._levels) - self._rule.afar_db
 
     def surely_heard(self, heard: Heard) -> bool:
         """Whether it is sure that somebody said it, near or far."""

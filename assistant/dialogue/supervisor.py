@@ -203,7 +203,7 @@ class Supervisor:
         match, maybe = self._match(heard.text), self._match(heard.maybe)
         intent = match.intent if match else None
         may_stop = _ends_motion(maybe)
-        if self._is_a_strangers(heard, match, maybe):
+        if self._too_far(heard, match):
             self._note(heard, match, FROM_AFAR)
             return FROM_AFAR
         if match is not None and heard.stage is Stage.FINAL and intent in STOPS:
@@ -229,13 +229,15 @@ class Supervisor:
         self._note(heard, None if refused else match, why)
         return why
 
-    def _is_a_strangers(self, heard: Heard, match: Match | None, maybe: Match | None) -> bool:
-        """A far voice counts for nothing, unless it said surely what stops."""
-        stops = _ends_motion(match)
-        may_stop = stops or _ends_motion(maybe) or heard.stage is Stage.DOUBTFUL
-        if not self._doubt.from_afar(heard, at_rest=not (may_stop or self._talk.moving)):
+    def _too_far(self, heard: Heard, match: Match | None) -> bool:
+        """Whether it is too far away to count: all but what was surely heard in a quiet room.
+
+        While something moves that counts only where it stops.
+        """
+        if not self._doubt.from_afar(heard):
             return False
-        return not (stops and self._doubt.surely_heard(heard))
+        may_count = match is not None and (_ends_motion(match) or not self._talk.moving)
+        return not (may_count and self._doubt.surely_heard(heard))
 
     def _match(self, text: str | None) -> Match | None:
         return self._phrasebook.match(text, self._talk.state, self._talk.names) if text else None

@@ -52,6 +52,8 @@ class EndpointRule:
 
 LOUD_CHUNKS = 4
 """A voice is as loud as it was for 0.13 s in all: a knock is shorter."""
+ONSET = 2
+"""Chunks in which a voice comes up: they are its own."""
 RISING = 8 * CHUNK
 """0.26 s: longer than the softest first sound of a word, so that nobody rises out of their own word."""
 
@@ -86,7 +88,7 @@ class Endpointer:
             return Edge.BEGAN
         if dbfs is not None and probability >= self._rule.voice and self._rises(dbfs):
             self._out_of_talk = len(self._before) * CHUNK >= self._rule.talk
-            self._softer = max(self._before)
+            self._softer = max((*self._before, *list(self._lately)[:-ONSET]))
             self._begin(at, dbfs, rose=True)
             return Edge.ROSE
         faint = dbfs is not None and self._faint(dbfs)

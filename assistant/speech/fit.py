@@ -18,8 +18,9 @@ WORST_RATIO = 40.0
 WORST_WORD_RATIO = 60.0
 MOST_LEFT_MS = 400.0
 SLOWEST_MS = 300.0
+"""Worse than that weighs no more."""
 MOST_TIMES = 2
-"""Each piece of evidence counts up to here; who is in trouble says "stop stop"."""
+"""Who is in trouble says "stop stop"; a stranger's sentence is filled with more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,19 @@ class Evidence:
 
     @classmethod
     def of(
-        cls, words: Sequence[Piece], sounds: Sequence[Piece], voice: tuple[int, int], length: int, count: int
+        cls,
+        words: Sequence[Piece],
+        sounds: Sequence[Piece],
+        voice: tuple[int, int],
+        phrase_sounds: int,
+        phrase_words: int,
     ) -> "Evidence":
         """From the pieces of both decoders; `voice` is its first frame and the one after its last.
 
-        `length` is how many sounds the phrase has and `count` how many words. Raises ValueError without any.
+        `phrase_sounds` and `phrase_words` are how many the phrase has. Raises ValueError without any.
         """
         said = [piece for piece in words if piece.word is not None]
-        if not said or length < 1:
+        if not said or phrase_sounds < 1:
             raise ValueError("there are no words")
         any_sound = _per_frame(sounds, max(piece.start + piece.frames for piece in words))
         gains = [piece.score - any_sound[piece.start : piece.start + piece.frames].sum() for piece in said]
@@ -64,12 +70,12 @@ class Evidence:
         start, end = voice
         silent = [piece for piece in words if piece.word is None]
         left = sum(max(0, min(piece.start + piece.frames, end) - max(piece.start, start)) for piece in silent)
-        times = len(said) / count
+        times = len(said) / phrase_words
         return cls(
             ratio=float(sum(gains)) / sum(frames),
-            worst=min(float(gain) / length for gain, length in zip(gains, frames, strict=True)),
+            worst=min(float(gain) / count for gain, count in zip(gains, frames, strict=True)),
             left_ms=left * FRAME_MS,
-            ms_per_sound=max(0, end - start) * FRAME_MS / (length * times),
+            ms_per_sound=max(0, end - start) * FRAME_MS / (phrase_sounds * times),
             times=times,
         )
 

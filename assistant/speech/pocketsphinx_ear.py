@@ -18,7 +18,7 @@ import pocketsphinx  # type: ignore[import-untyped]  # it ships no types
 
 from assistant.domain.errors import EarError
 from assistant.ports import Listening, Source
-from assistant.speech.fit import Evidence, Piece, probability
+from assistant.speech.fit import FRAME_MS, Evidence, Piece, probability
 from assistant.speech.frames import RATE, Samples
 from assistant.speech.gate import Gates, chunks, load_gates
 from assistant.speech.jsgf import grammar, safe_so_far, whole_phrase, words_of
@@ -28,7 +28,8 @@ from assistant.speech.recogniser import NOTHING, UNLIKE, UNSURE, Span, Verdict
 MOST_GRAMMARS = 64
 LOG_BASE = math.log(1.0001)
 CARRIED_FRAMES = 500
-FRAME = RATE // 100
+FRAME = FRAME_MS * RATE // 1000
+DECOY = "a question to somebody else"
 NO_WORD = "(NULL)"
 FILLERS = ("<", "[", "+")
 Mean = npt.NDArray[np.float64]
@@ -56,6 +57,7 @@ class PocketSphinxDecoder:
         )
         gates = gates or load_gates()
         self._gate, self._classes = gates.pocketsphinx, gates.classes
+        self._decoys: frozenset[str] = frozenset()
         self.hold_chunks = chunks(self._gate.hold_ms)
         self._floor = NoiseFloor()
         self._grammars: OrderedDict[str, str] = OrderedDict()
@@ -76,7 +78,7 @@ class PocketSphinxDecoder:
     def check(self, listening: Listening) -> None:
         if not listening.phrases:
             raise EarError(f"Nothing may be said in the state {listening.state}.", "Give it a phrase.")
-        if missing := self.missing(words_of(listening.phrases)):
+        if missing := self.missing(words_of((*listening.phrases, *self._gate.decoys))):
             raise EarError(
                 f"PocketSphinx cannot hear {', '.join(repr(word) for word in missing)}.",
                 "Give the word a pronunciation, or say it with other words.",
@@ -88,6 +90,7 @@ class PocketSphinxDecoder:
     def begin(self, listening: Listening) -> None:
         self._listening = listening
         self._raw = []
+        self._decoys = frozenset(self._gate.decoys) - {*listening.phrases}
         self._phrases.activate_search(self._search(grammar(listening, self._gate.decoys)))
         self._start(self._mean)
 
@@ -110,7 +113,7 @@ class PocketSphinxDecoder:
             return Verdict("", NOTHING)
         first = self._verdict(listening, span)
         if self._phrases.hyp() is None or self._ratio() < self._gate.second_look:
-            return max(first, self._look_again(carried, listening, span), key=_ratio_of)
+            return max(first, self._look_again(carried, listening, span), key=_standing)
         return first
 
     def abandon(self) -> None:
@@ -120,6 +123,8 @@ class PocketSphinxDecoder:
 
     def _verdict(self, listening: Listening, span: Span) -> Verdict:
         hypothesis = self._phrases.hyp()
+        if hypothesis is not None and hypothesis.hypstr in self._decoys:
+            return Verdict("", DECOY, scores={"ratio": round(self._ratio(), 2)})
         phrase = whole_phrase(hypothesis.hypstr, listening) if hypothesis else None
         if phrase is None:
             return Verdict("", NOTHING)
@@ -130,7 +135,7 @@ class PocketSphinxDecoder:
         confidence = probability(fit)
         if ratio >= least_ratio and fit >= least_fit:
             return Verdict(phrase, None, confidence, scores)
-        # A word that stops is never only unlike: it may have been one.
+        # A short word that stops may have been one wherever it got so far.
         if ratio >= min(least_ratio, self._gate.ratio.normal):
             return Verdict("", f"{UNSURE} (nearest: {phrase})", confidence, scores, maybe=phrase)
         return Verdict("", f"{UNLIKE} (nearest: {phrase})", confidence, scores)
@@ -204,8 +209,9 @@ class PocketSphinxDecoder:
             ) from error
 
 
-def _ratio_of(verdict: Verdict) -> float:
-    return verdict.scores.get("ratio", -math.inf)
+def _standing(verdict: Verdict) -> tuple[bool, float]:
+    """Of two looks at an utterance the one that counts for something goes before the one that does not."""
+    return bool(verdict.text) or verdict.why_rejected == DECOY, verdict.scores.get("ratio", -math.inf)
 
 
 def _likelihood(decoder: Any) -> float:

@@ -56,6 +56,13 @@ class Desk:
                 task.cancel()
             await asyncio.wait(running)
 
+    def knows_the_person(self) -> None:
+        """They were heard a few times, and near."""
+        self.talk.state = "device"
+        for _ in range(3):
+            near = Heard("harder", self.talk.turn, Source.POCKETSPHINX, level_dbfs=-20.0)
+            assert self.supervisor.see(near) is None
+
     async def say_when(self, kind: str, *words: str, after: float = 0.5, **wanted: Any) -> None:
         """Say each of the words at one event of this kind."""
         seen = 0
@@ -345,7 +352,7 @@ async def test_a_doubtful_stop_reaches_a_flow_that_moves_and_no_other(desk):
 @at_desk
 async def test_I3_a_stop_from_afar_counts_only_when_it_was_surely_heard(desk):
     desk.talk.moving = True
-    await both(desk.talk.listen("device", 5), desk.say_when("listening", "harder", after=0.1))
+    desk.knows_the_person()
     far = Heard("stop", desk.talk.turn, Source.SPOTTER, stage=Stage.DOUBTFUL, level_dbfs=FAR_DBFS)
     unsure = replace(far, text="", maybe="stop", stage=Stage.FINAL, confidence=0.3)
     noisy = replace(far, stage=Stage.FINAL, confidence=0.9, snr_db=19.0)
@@ -382,12 +389,22 @@ async def test_I3_what_may_have_been_a_stop_is_zero_where_nothing_of_ours_moves_
 @at_desk
 async def test_I8_while_something_moves_nothing_is_answered_or_raised_from_afar(desk):
     desk.talk.moving = True
-    await both(desk.talk.listen("device", 5), desk.say_when("listening", "harder", after=0.1))
+    desk.knows_the_person()
     far = Heard(
         "harder", desk.talk.turn, Source.POCKETSPHINX, confidence=0.9, level_dbfs=FAR_DBFS, snr_db=30.0
     )
     assert desk.supervisor.see(far) == "too far away to be the person's"
     assert desk.supervisor.see(replace(far, level_dbfs=None)) is None
+
+
+@at_desk
+async def test_at_rest_only_what_was_surely_heard_in_a_quiet_room_is_answered_from_afar(desk):
+    desk.knows_the_person()
+    desk.talk.state = "yes_no"
+    far = Heard("yes", desk.talk.turn, Source.POCKETSPHINX, confidence=0.9, level_dbfs=FAR_DBFS, snr_db=30.0)
+    for other in (replace(far, snr_db=15.0), replace(far, confidence=0.4), replace(far, text="")):
+        assert desk.supervisor.see(other) == "too far away to be the person's"
+    assert desk.supervisor.see(far) is None
 
 
 @at_desk

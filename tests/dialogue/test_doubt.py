@@ -80,6 +80,9 @@ def test_caution_makes_doubt_come_sooner():
     assert knows(-20.0, caution=Caution.HIGH).may_be_a_stop(heard(level=-32.5, ms=1400))
 
 
+KNOWN = (-20.0, -20.0, -20.0)
+
+
 def doubtful(level):
     return Heard("stop", "t1", Source.SPOTTER, stage=Stage.DOUBTFUL, level_dbfs=level)
 
@@ -89,23 +92,27 @@ def final(level, confidence, snr=30.0):
 
 
 def test_I3_whoever_lies_face_down_is_not_far():
-    assert not knows(-20.0).from_afar(doubtful(-33.5))
+    assert not knows(*KNOWN).from_afar(doubtful(-33.5))
     # Nor is who once was as far away as this.
-    doubt = knows(-20.0)
+    doubt = knows(*KNOWN)
     doubt.learn(final(-36.0, 0.9))
     assert not doubt.from_afar(doubtful(-48.0))
 
 
 def test_a_television_is_far():
-    assert knows(-20.0).from_afar(doubtful(-34.5))
-    assert knows(-20.0).from_afar(final(-34.5, 0.9))
+    assert knows(*KNOWN).from_afar(doubtful(-34.5))
+    assert knows(*KNOWN).from_afar(final(-34.5, 0.9))
 
 
-def test_at_rest_the_person_may_be_somewhat_further():
-    between = final(-36.5, 0.9)
-    assert knows(-20.0).from_afar(between)
-    assert not knows(-20.0).from_afar(between, at_rest=True)
-    assert knows(-20.0).from_afar(final(-37.5, 0.9), at_rest=True)
+def test_caution_reaches_further():
+    levels = [RULES[caution].afar_db for caution in (Caution.LOW, Caution.NORMAL, Caution.HIGH)]
+    assert levels == sorted(set(levels))
+    assert not knows(*KNOWN, caution=Caution.HIGH).from_afar(doubtful(-39.5))
+    assert knows(*KNOWN, caution=Caution.LOW).from_afar(doubtful(-33.0))
+
+
+def test_I3_one_loud_phrase_makes_nobody_far():
+    assert not knows(-10.0, -10.0).from_afar(final(-40.0, 0.9))
 
 
 def test_surely_heard_is_what_was_whole_and_sure_in_a_quiet_room():
@@ -118,7 +125,7 @@ def test_surely_heard_is_what_was_whole_and_sure_in_a_quiet_room():
 
 
 def test_what_was_no_sound_is_from_nowhere():
-    assert not knows(-20.0).from_afar(Heard("stop", "t1", Source.PAGE))
+    assert not knows(*KNOWN).from_afar(Heard("stop", "t1", Source.PAGE))
 
 
 def test_I3_before_anybody_was_heard_nothing_is_far():

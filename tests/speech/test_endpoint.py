@@ -66,6 +66,14 @@ def test_I8_a_soft_not_right_before_it_leaves_it_torn_and_a_television_does_not(
         assert (seen[before], seen[-1], points.torn) == (Edge.ROSE, Edge.ENDED, torn)
 
 
+def test_I8_a_not_as_short_as_a_word_leaves_it_torn():
+    points = Endpointer(EndpointRule())
+    levels = [-44.0] * 16 + [-35.0] * 6 + [-27.0] * 20 + [-60.0] * 13
+    seen = [points.step(0.9, level) for level in levels]
+    assert Edge.ROSE in seen
+    assert points.torn
+
+
 def test_a_knock_is_not_the_voice_that_the_rest_is_measured_by():
     _, seen = edges_at([-40.0] * (2 * OLD) + [-5.0] * (LOUD_CHUNKS - 1) + [-25.0] * 12)
     assert Edge.ENDED not in seen

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from assistant.dialogue.listening import listening_to
 from assistant.domain.errors import EarError
 from assistant.ports import Listening, Stage
 from assistant.speech.frames import RATE
@@ -10,6 +11,7 @@ from assistant.speech.gate import load_gates
 from assistant.speech.noise_floor import NoiseFloor
 from assistant.speech.pocketsphinx_ear import MOST_GRAMMARS, PocketSphinxDecoder
 from assistant.speech.recogniser import Recogniser
+from intents import Phrasebook
 from tests.speaker import phrase, synthesise
 
 pytestmark = pytest.mark.audio
@@ -67,11 +69,17 @@ def test_I3_a_stop_that_does_not_fit_well_is_still_told():
 
 
 def test_what_a_helper_asks_is_not_the_phrase_that_it_sounds_like(ear):
-    ear.listen(Listening("t1", "routine", ("i am ready", "next", *SAFE), SAFE))
-    (asked,) = final(ear, phrase("are you ready"))
-    assert asked.heard.text == ""
-    (said,) = final(ear, phrase("i am ready"))
-    assert said.heard.text == "i am ready"
+    ear.listen(listening_to(Phrasebook.load(), "routine"))
+    (asked,) = final(ear, phrase("are you ready", "en-us+f2"))
+    assert (asked.heard.text, asked.heard.why_rejected) == ("", "a question to somebody else")
+    (said,) = final(ear, phrase("ready", "en-us+f2"))
+    assert said.heard.text == "ready"
+
+
+def test_I3_whoever_cries_out_again_and_again_is_heard(ear):
+    ear.listen(YES_NO)
+    for text in ("it hurts it hurts it hurts", "stop stop stop stop"):
+        assert final(ear, phrase(text))[-1].heard.text in SAFE
 
 
 def test_an_answer_to_a_safety_question_does_not_count_in_too_much_noise_and_a_stop_does():

@@ -116,26 +116,27 @@ async def _press(tab: Tab, hub, words: str, how: Callable[[Locator], Coroutine])
 
     The answers may change under the finger: the page then takes no tap, and the hub none of a past turn.
     """
-    before = len(_taken(hub))
+    meant = PHRASEBOOK.match(words, hub.parts.talk.state, hub.parts.talk.names)
+    assert meant is not None, f"{words} cannot be said in {hub.parts.talk.state}"
+    before = len(_taken(hub, meant.intent))
     for _ in range(TRIES):
         button = await button_for(tab, hub, words)
         try:
             await how(button)
         except PlaywrightError:  # it was drawn anew meanwhile
             continue
-        if await _once(lambda: _taken(hub)[before:], TAKEN_S):
-            return
-        if PHRASEBOOK.match(words, hub.parts.talk.state, hub.parts.talk.names) is None:
+        if await _once(lambda: _taken(hub, meant.intent)[before:], TAKEN_S):
             return
     raise AssertionError(f"{words} was not taken\n{_end_of(hub)}")
 
 
-def _taken(hub) -> list[dict]:
-    """What came from the page and counted."""
+def _taken(hub, intent: str) -> list[dict]:
+    """What came from the page, meant that, and counted."""
     return [
         line
         for line in hub.lines
-        if line["type"] in ("heard", "stop") and line["by"] == "page" and not line.get("why_rejected")
+        if (line["type"] == "heard" and line["by"] == "page" and line["intent"] == intent)
+        or (line["type"] == "stop" and line["by"] == "page" and intent == "Stop")
     ]
 
 
