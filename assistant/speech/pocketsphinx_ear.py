@@ -90,8 +90,9 @@ class PocketSphinxDecoder:
     def begin(self, listening: Listening) -> None:
         self._listening = listening
         self._raw = []
-        self._decoys = frozenset(self._gate.decoys) - {*listening.phrases}
-        self._phrases.activate_search(self._search(grammar(listening, self._gate.decoys)))
+        decoys = () if listening.state in self._gate.without_decoys else self._gate.decoys
+        self._decoys = frozenset(decoys) - {*listening.phrases}
+        self._phrases.activate_search(self._search(grammar(listening, decoys)))
         self._start(self._mean)
 
     def feed(self, block: Samples) -> None:
