@@ -15,14 +15,15 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.bench.conditions import PERSON_DBFS, ROOM_DBFS
+from assistant.bench.conditions import PERSON_DBFS
 from assistant.bench.fit import Fitted, fit
-from assistant.bench.noises import TALK, talk, white
+from assistant.bench.noises import TALK, talk
+from assistant.bench.scene import in_a_quiet_room
 from assistant.bench.training_sound import in_a_room, person, speakers
 from assistant.bench.training_words import COMMANDS, utterance
 from assistant.bench.voices import THRESHOLD_VOICES, Studio
 from assistant.speech.embedding import HOP, WINDOW, EmbeddingStream, SpeechEmbedding
-from assistant.speech.frames import RATE, Samples, amplitude, to_int16
+from assistant.speech.frames import RATE, Samples
 from assistant.speech.spotter import FILE, STEPS, rows_of_stream
 
 SINCE_END_S = (-0.05, 0.30)
@@ -64,8 +65,8 @@ def talk_rows(seconds: float, seed: int, studio: Studio, embedding: SpeechEmbedd
     count = round(seconds * RATE)
     voices = studio.those_here(THRESHOLD_VOICES)
     talking = talk(count, seed, studio, voices, said=(*TALK, *COMMANDS))
-    sound = amplitude(PERSON_DBFS) * talking + amplitude(ROOM_DBFS) * white(count, seed)
-    return rows_of_stream(EmbeddingStream(embedding).feed(to_int16(sound))).astype(np.float16)
+    sound = in_a_quiet_room(talking, PERSON_DBFS, seed)
+    return rows_of_stream(EmbeddingStream(embedding).feed(sound)).astype(np.float16)
 
 
 def _label(

@@ -10,6 +10,7 @@ from assistant.ports import Heard, Stage
 STRANGER_DB = 10.0
 """So much further must a sound stand out where the person was never heard: they may have tapped so far."""
 KNOWN = 3
+"""After as many phrases it is known how far away the person is: one may have been the loudest of all."""
 REMEMBERED = 7
 """As many phrases of the person tell how loud they are now: somebody who lies down soon counts as lying."""
 

@@ -74,8 +74,8 @@ class Endpointer:
         self._loudest: list[float] = []
         self._lately: deque[float] = deque(maxlen=RISING // CHUNK)
         self._before: list[float] = []
-        self._rose = self._out_of_talk = False
-        self._softer = 0.0
+        self._rose = False
+        self._softer: float | None = None
 
     def step(self, probability: float, dbfs: float | None = None) -> Edge:
         """Take the next chunk's probability of speech, and its level where levels shall count."""
@@ -84,11 +84,11 @@ class Endpointer:
         if not self.under_way:
             if probability < self._rule.voice:
                 return Edge.NONE
+            self._softer = None
             self._begin(at, dbfs, rose=False)
             return Edge.BEGAN
         if dbfs is not None and probability >= self._rule.voice and self._rises(dbfs):
-            self._out_of_talk = len(self._before) * CHUNK >= self._rule.talk
-            self._softer = max((*self._before, *list(self._lately)[:-ONSET]))
+            self._softer = self._own_beginning()
             self._begin(at, dbfs, rose=True)
             return Edge.ROSE
         faint = dbfs is not None and self._faint(dbfs)
@@ -119,9 +119,13 @@ class Endpointer:
     @property
     def torn(self) -> bool:
         """True when the softer voice right before the utterance may belong to it."""
-        if not self._rose or self._out_of_talk:
-            return False
-        return self._loudest[0] < self._softer + self._rule.strange_db
+        return self._softer is not None and self._loudest[0] < self._softer + self._rule.strange_db
+
+    def _own_beginning(self) -> float | None:
+        """How loud the talk is that may be the first words of who rises; None: it went on for too long."""
+        if len(self._before) * CHUNK >= self._rule.talk:
+            return None
+        return max((*self._before, *list(self._lately)[:-ONSET]))
 
     def _begin(self, at: int, dbfs: float | None, *, rose: bool) -> None:
         self._rose = rose

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict
 
 FRAME_MS = 10
@@ -104,8 +105,8 @@ class FitWeights(BaseModel):
         )
 
 
-def _per_frame(pieces: Sequence[Piece], count: int) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-    """The score of the pieces spread evenly over their frames."""
+def _per_frame(pieces: Sequence[Piece], count: int) -> npt.NDArray[np.float64]:
+    """The score of the pieces spread evenly over their frames, at least `count`."""
     scores = np.zeros(max(count, max((piece.start + piece.frames for piece in pieces), default=0)))
     for piece in pieces:
         scores[piece.start : piece.start + piece.frames] += piece.score / max(1, piece.frames)

@@ -8,7 +8,7 @@ utterance to the next, a noise floor under digital silence.
 
 import math
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ import pocketsphinx  # type: ignore[import-untyped]  # it ships no types
 from assistant.domain.errors import EarError
 from assistant.ports import Listening, Source
 from assistant.speech.fit import FRAME_MS, Evidence, Piece, probability
-from assistant.speech.frames import RATE, Samples
+from assistant.speech.frames import Samples, milliseconds
 from assistant.speech.gate import Gates, chunks, load_gates
 from assistant.speech.jsgf import grammar, safe_so_far, whole_phrase, words_of
 from assistant.speech.noise_floor import NoiseFloor
@@ -28,7 +28,6 @@ from assistant.speech.recogniser import NOTHING, UNLIKE, UNSURE, Span, Verdict
 MOST_GRAMMARS = 64
 LOG_BASE = math.log(1.0001)
 CARRIED_FRAMES = 500
-FRAME = FRAME_MS * RATE // 1000
 DECOY = "a question to somebody else"
 NO_WORD = "(NULL)"
 FILLERS = ("<", "[", "+")
@@ -57,7 +56,6 @@ class PocketSphinxDecoder:
         )
         gates = gates or load_gates()
         self._gate, self._classes = gates.pocketsphinx, gates.classes
-        self._decoys: frozenset[str] = frozenset()
         self.hold_chunks = chunks(self._gate.hold_ms)
         self._floor = NoiseFloor()
         self._grammars: OrderedDict[str, str] = OrderedDict()
@@ -90,9 +88,7 @@ class PocketSphinxDecoder:
     def begin(self, listening: Listening) -> None:
         self._listening = listening
         self._raw = []
-        decoys = () if listening.state in self._gate.without_decoys else self._gate.decoys
-        self._decoys = frozenset(decoys) - {*listening.phrases}
-        self._phrases.activate_search(self._search(grammar(listening, decoys)))
+        self._phrases.activate_search(self._search(grammar(listening, self._decoys(listening))))
         self._start(self._mean)
 
     def feed(self, block: Samples) -> None:
@@ -123,14 +119,16 @@ class PocketSphinxDecoder:
         self._mean = carried  # somebody else's voice
 
     def _verdict(self, listening: Listening, span: Span) -> Verdict:
+        words, sounds = _pieces(self._phrases), _pieces(self._sounds)
+        ratio = round(self._ratio_of(words, sounds), 2)
         hypothesis = self._phrases.hyp()
-        if hypothesis is not None and hypothesis.hypstr in self._decoys:
-            return Verdict("", DECOY, scores={"ratio": round(self._ratio(), 2)})
+        if hypothesis is not None and hypothesis.hypstr in self._decoys(listening):
+            return Verdict("", DECOY, scores={"ratio": ratio})
         phrase = whole_phrase(hypothesis.hypstr, listening) if hypothesis else None
         if phrase is None:
             return Verdict("", NOTHING)
         stake = self._classes.stake(listening, phrase)
-        ratio, fit = round(self._ratio(), 2), round(self._fit(phrase, span), 2)
+        fit = round(self._fit(phrase, words, sounds, span), 2)
         least_ratio, least_fit = self._gate.ratio.of(stake), self._gate.fit.of(stake)
         scores = {"ratio": ratio, "threshold": least_ratio, "fit": fit, "least_fit": least_fit}
         confidence = probability(fit)
@@ -141,13 +139,18 @@ class PocketSphinxDecoder:
             return Verdict("", f"{UNSURE} (nearest: {phrase})", confidence, scores, maybe=phrase)
         return Verdict("", f"{UNLIKE} (nearest: {phrase})", confidence, scores)
 
-    def _fit(self, phrase: str, span: Span) -> float:
+    def _fit(self, phrase: str, words: Sequence[Piece], sounds: Sequence[Piece], span: Span) -> float:
         """The logarithm of the odds that it was this phrase."""
-        voice = (span.start // FRAME, -(-span.end // FRAME))
+        voice = (milliseconds(span.start) // FRAME_MS, -(-milliseconds(span.end) // FRAME_MS))
         spoken = phrase.split()
         length = sum(len(self._phrases.lookup_word(word).split()) for word in spoken)
-        evidence = Evidence.of(_pieces(self._phrases), _pieces(self._sounds), voice, length, len(spoken))
-        return self._gate.weights.log_odds(evidence)
+        return self._gate.weights.log_odds(Evidence.of(words, sounds, voice, length, len(spoken)))
+
+    def _decoys(self, listening: Listening) -> tuple[str, ...]:
+        """What may be heard in this state beside its phrases, and is none."""
+        if listening.state in self._gate.without_decoys:
+            return ()
+        return tuple(decoy for decoy in self._gate.decoys if decoy not in listening.phrases)
 
     def _start(self, mean: Mean) -> None:
         for decoder in (self._phrases, self._sounds):
@@ -180,9 +183,12 @@ class PocketSphinxDecoder:
         return self._verdict(listening, span)
 
     def _ratio(self) -> float:
+        return self._ratio_of(_pieces(self._phrases), _pieces(self._sounds))
+
+    def _ratio_of(self, words: Sequence[Piece], sounds: Sequence[Piece]) -> float:
         """Likelihood of the phrase against that of any sounds, per frame, in log units."""
         frames = max(1, int(self._phrases.n_frames()))
-        return (_likelihood(self._phrases) - _likelihood(self._sounds)) / frames
+        return (sum(piece.score for piece in words) - sum(piece.score for piece in sounds)) / frames
 
     def _search(self, text: str) -> str:
         if (name := self._grammars.get(text)) is not None:
@@ -213,10 +219,6 @@ class PocketSphinxDecoder:
 def _standing(verdict: Verdict) -> tuple[bool, float]:
     """Of two looks at an utterance the one that counts for something goes before the one that does not."""
     return bool(verdict.text) or verdict.why_rejected == DECOY, verdict.scores.get("ratio", -math.inf)
-
-
-def _likelihood(decoder: Any) -> float:
-    return sum(piece.score for piece in _pieces(decoder))
 
 
 def _pieces(decoder: Any) -> list[Piece]:

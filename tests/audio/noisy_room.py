@@ -6,7 +6,7 @@ Beside what every script has (tests/conversations/talk.py):
     sound: {may_hold: true}                         # something else may be taken for a word that holds
     talk:
       - {on: {...}, do: {noise: television, below_db: 15}}   # hum, white; null ends it
-      - {do: {chat: [are you ready], every_s: 12}}  # somebody else, two metres away
+      - {do: {chat: [are you ready, oh well], every_s: 12}}  # somebody else, two metres away
       - {do: {microphone: pulled}}                  # plugged
       - {do: {sound_process: hangs}}
 """
@@ -78,9 +78,9 @@ class NoisyRoom(Room):
         match what:
             case {"noise": kind}:
                 self._acoustics.noise(kind, what.get("below_db", 0.0))
-            case {"chat": sentences, "every_s": seconds}:
+            case {"chat": sentences}:
                 for number, words in enumerate(sentences):
-                    self._acoustics.say(words, HELPER, number * seconds)
+                    self._acoustics.say(words, HELPER, number * what.get("every_s", 0.0))
             case {"microphone": "pulled" | "plugged" as how}:
                 self._plug.out = how == "pulled"
             case {"sound_process": "hangs"}:

@@ -65,15 +65,18 @@ def test_I3_every_stop_is_heard_and_most_while_they_are_said(phrasebook, voice, 
     # "Is it comfortable?" - "No." is zero at once as well.
     stopping = {*phrasebook.safe_words(), *(("no",) if state == "comfort" else ())}
     hear(ear, "softer", voice)  # by the time a motor runs, the ear has heard the person answer
-    early = []
+    early, sure = [], []
     for text in STOPS:
         heard = hear(ear, text, voice)
+        if any(h.stage is Stage.FINAL and h.text in stopping for h in heard):
+            sure.append(text)
         # What was not surely heard is zero and a question.
         assert any(h.text in stopping or h.maybe in phrasebook.safe_words() for h in heard), (text, heard)
         if heard[0].stage is Stage.DOUBTFUL:
             early.append(text)
     assert "stop" in early
     assert len(early) >= 5, early
+    assert len(sure) >= 7, sure
 
 
 @pytest.mark.parametrize("voice", ["en-us+m7", "en-gb+m1"])

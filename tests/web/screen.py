@@ -15,6 +15,7 @@ from playwright.async_api import Page as Tab
 from assistant.clock import SystemClock
 from assistant.demo.person import ANSWERS_OF_A_HEALTHY_PERSON, Cue, Person
 from assistant.web.door import Tap
+from intents import Match
 from tests.conversations.talk import ANSWERS, PHRASEBOOK, WHEN_SAID
 from tests.web.house_on_page import hosted
 
@@ -116,11 +117,10 @@ async def _press(tab: Tab, hub, words: str, how: Callable[[Locator], Coroutine])
 
     The answers may change under the finger: the page then takes no tap, and the hub none of a past turn.
     """
-    meant = PHRASEBOOK.match(words, hub.parts.talk.state, hub.parts.talk.names)
-    assert meant is not None, f"{words} cannot be said in {hub.parts.talk.state}"
+    meant = _meant(hub, words)
     before = len(_taken(hub, meant.intent))
     for _ in range(TRIES):
-        button = await button_for(tab, hub, words)
+        button = await _button_for(tab, hub, words)
         try:
             await how(button)
         except PlaywrightError:  # it was drawn anew meanwhile
@@ -145,11 +145,17 @@ def _end_of(hub) -> str:
     return "\n".join(str(line) for line in hub.lines[-SHOWN:])
 
 
-async def button_for(tab: Tab, hub, words: str):
-    """The button that means the same as these words."""
+def _meant(hub, words: str) -> Match:
+    """What these words mean at this moment."""
     talk = hub.parts.talk
     meant = PHRASEBOOK.match(words, talk.state, talk.names)
     assert meant is not None, f"{words} cannot be said in {talk.state}"
+    return meant
+
+
+async def _button_for(tab: Tab, hub, words: str):
+    """The button that means the same as these words."""
+    talk, meant = hub.parts.talk, _meant(hub, words)
     if meant.intent == "Stop":
         return tab.locator("#stop")
     await settled(tab, hub)
