@@ -62,6 +62,7 @@ class Listening:
     that always work among them. `safe_words` are those of them that stop or hold. `strict` asks for the
     stricter thresholds: something said here may start or allow motion. `harmless` are those that allow
     nothing, whatever the state: they ask to hear more, slower or louder, or take an answer back.
+    `in_motion`: something moves meanwhile, so that doubt is a stop.
     """
 
     turn: str
@@ -70,6 +71,7 @@ class Listening:
     safe_words: tuple[str, ...]
     strict: bool = False
     harmless: tuple[str, ...] = ()
+    in_motion: bool = False
 
     def may_allow(self, phrase: str) -> bool:
         """Whether this phrase may start or allow something here."""

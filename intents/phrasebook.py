@@ -33,6 +33,7 @@ class _State:
     named: tuple[Phrase, ...]
     examples: tuple[str, ...]
     strict: bool
+    in_motion: bool
 
 
 class Phrasebook:
@@ -85,7 +86,9 @@ class Phrasebook:
                         problem = f"{text!r} is not a phrase of the state {name}."
                         raise example_lines.error(problem, shown_for, index)
             named = tuple(phrase for phrase in phrases if phrase.named)
-            states[name] = _State(by_key, spoken, named, tuple(examples.root[name]), row.strict)
+            states[name] = _State(
+                by_key, spoken, named, tuple(examples.root[name]), row.strict, row.in_motion
+            )
         pronunciations = read(sentences / "pronunciations.yaml", WordsFile)[0].root
         safe = _said_anywhere(topics, table.safe)
         harmless = _said_anywhere(topics, [intent for intent in table.always if intent not in table.safe])
@@ -158,6 +161,10 @@ class Phrasebook:
 
     def states(self) -> tuple[str, ...]:
         return tuple(self._states)
+
+    def in_motion(self, state: str) -> bool:
+        """Whether something moves, or somebody is rolled, while this state lasts."""
+        return self._state(state).in_motion
 
     def strict(self, state: str) -> bool:
         """Whether something said in this state may start or allow motion."""

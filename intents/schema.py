@@ -104,9 +104,10 @@ class SentenceFile(_Strict):
 
 
 class StateIntents(_Strict):
-    """`strict`: something said here may start or allow motion."""
+    """`strict`: something said here may start or allow motion. `in_motion`: something moves meanwhile."""
 
     strict: bool
+    in_motion: bool = False
     intents: list[Word] = Field(min_length=1)
 
 

@@ -92,4 +92,5 @@ def _spotted(scene: Scene, head: Head, embedding: SpeechEmbedding) -> int:
 def _fired(sound: Samples, head: Head, embedding: SpeechEmbedding) -> list[int]:
     """Where in the sound a stop was heard, in samples."""
     ear = WordSpotter(embedding, head)
-    return [at + CHUNK for at in range(0, sound.size - CHUNK + 1, CHUNK) if ear.feed(sound[at : at + CHUNK])]
+    found = ((at + CHUNK, ear.feed(sound[at : at + CHUNK])) for at in range(0, sound.size - CHUNK + 1, CHUNK))
+    return [at for at, spotted in found if spotted is not None and spotted.likely]

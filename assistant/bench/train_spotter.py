@@ -8,8 +8,10 @@ seed and the same synthesisers give the same file; it takes a quarter of an hour
 import argparse
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from multiprocessing import Pool
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +23,7 @@ from assistant.bench.noises import TALK, talk
 from assistant.bench.scene import in_a_quiet_room
 from assistant.bench.training_sound import in_a_room, person, speakers
 from assistant.bench.training_words import COMMANDS, utterance
-from assistant.bench.voices import THRESHOLD_VOICES, Studio
+from assistant.bench.voices import KOKORO_APART, THRESHOLD_VOICES, Speaker, Studio
 from assistant.speech.embedding import HOP, WINDOW, EmbeddingStream, SpeechEmbedding
 from assistant.speech.frames import RATE, Samples
 from assistant.speech.spotter import FILE, STEPS, rows_of_stream
@@ -35,6 +37,9 @@ UNDECIDED_S = 0.55
 TALK_S = 1200.0
 """Talk of voices that it is not fitted to, by which the threshold is set."""
 
+AT_ONCE = 100
+"""Utterances that one process makes before it hands them over."""
+
 Rows = npt.NDArray[np.float16]
 
 
@@ -47,23 +52,42 @@ class Example:
     speaker: str
 
 
-def examples(count: int, seed: int, studio: Studio, embedding: SpeechEmbedding) -> Iterator[Example]:
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An utterance before it is made: who says what, which of WORDS that is, and its number in the run."""
+
+    speaker: Speaker
+    text: str
+    word: int
+    number: int
+    seed: int
+
+
+def plans(count: int, seed: int) -> list[Plan]:
     """`count` utterances, by the seed."""
     choose = random.Random(seed)  # noqa: S311 - the same utterances in every run
     voices = speakers(choose)
-    for number in range(count):
-        speaker = next(voices)
-        text, word = utterance(choose)
-        spoken = person(studio.say(text, speaker), choose)
-        sound, begin, end = in_a_room(spoken, studio, choose, seed * 1000003 + number)
-        rows, words = _label(sound, begin, end, word, embedding)
-        yield Example(rows, words, speaker.voice)
+    return [Plan(next(voices), *utterance(choose), number, seed) for number in range(count)]
+
+
+def made(planned: Sequence[Plan], cache: Path) -> list[Example]:
+    """What was planned. Raises VoiceError where one of the synthesisers is missing."""
+    studio, embedding = Studio(cache), SpeechEmbedding()
+    return [_made(plan, studio, embedding) for plan in planned]
+
+
+def _made(plan: Plan, studio: Studio, embedding: SpeechEmbedding) -> Example:
+    choose = random.Random(f"{plan.seed} {plan.number}")  # noqa: S311 - as above
+    spoken = person(studio.say(plan.text, plan.speaker), choose)
+    sound, begin, end = in_a_room(spoken, studio, choose, plan.seed * 1000003 + plan.number)
+    rows, words = _label(sound, begin, end, plan.word, embedding)
+    return Example(rows, words, plan.speaker.voice)
 
 
 def talk_rows(seconds: float, seed: int, studio: Studio, embedding: SpeechEmbedding) -> Rows:
     """What the network sees while THRESHOLD_VOICES talk, and say what ends no motion, as loud as a person."""
     count = round(seconds * RATE)
-    voices = studio.those_here(THRESHOLD_VOICES)
+    voices = studio.those_here((*THRESHOLD_VOICES, *KOKORO_APART))
     talking = talk(count, seed, studio, voices, said=(*TALK, *COMMANDS))
     sound = in_a_quiet_room(talking, PERSON_DBFS, seed)
     return rows_of_stream(EmbeddingStream(embedding).feed(sound)).astype(np.float16)
@@ -105,21 +129,23 @@ def save(head: Fitted, file: Path) -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Make the utterances, fit, write, and say how well what was kept apart is told from the rest."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--utterances", type=int, default=3200)
+    parser.add_argument("--utterances", type=int, default=6000)
+    parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "unknot-bench")
     parser.add_argument("--out", type=Path, default=FILE)
     options = parser.parse_args(arguments)
-    studio, embedding = Studio(options.cache), SpeechEmbedding()
-    made: list[Example] = []
-    for example in examples(options.utterances, options.seed, studio, embedding):
-        made.append(example)
-        if len(made) % 250 == 0:
-            print(f"{len(made)} utterances", flush=True)  # noqa: T201 - a script that talks to its caller
+    planned = plans(options.utterances, options.seed)
+    parts = [planned[at : at + AT_ONCE] for at in range(0, len(planned), AT_ONCE)]
+    examples: list[Example] = []
+    with Pool(options.jobs) as workers:
+        for part in workers.imap(partial(made, cache=options.cache), parts):
+            examples += part
+            print(f"{len(examples)} utterances", flush=True)  # noqa: T201 - a script that talks to its caller
     fitted = fit(
-        [example.rows for example in made],
-        [example.words for example in made],
-        talk_rows(TALK_S, options.seed, studio, embedding),
+        [example.rows for example in examples],
+        [example.words for example in examples],
+        talk_rows(TALK_S, options.seed, Studio(options.cache), SpeechEmbedding()),
         seed=options.seed,
     )
     save(fitted, options.out)

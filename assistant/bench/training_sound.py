@@ -23,7 +23,22 @@ VARIANTS = (
     "linda", "marcelo", "max", "michel", "miguel", "norbert", "pablo", "paul", "pedro", "quincy", "rob",
     "robert", "sandro", "shelby", "steph", "steph2", "travis", "victor", "zac",
 )  # fmt: skip
-OTHERS = (Speaker("flite", "slt"), Speaker("flite", "awb"), Speaker("flite", "kal"), Speaker("pico", "en-GB"))
+OTHERS = (
+    Speaker("flite", "slt"), Speaker("flite", "awb"), Speaker("flite", "kal"), Speaker("pico", "en-GB"),
+    Speaker("festival", "ked_diphone"), Speaker("festival", "cmu_us_slt_arctic_hts"),
+)  # fmt: skip
+KOKORO = (
+    "af_alloy", "af_aoede", "af_bella", "af_heart", "af_jessica", "af_kore", "af_nicole", "af_river",
+    "af_sarah", "af_sky", "am_adam", "am_echo", "am_fenrir", "am_liam", "am_michael", "am_onyx",
+    "am_puck", "am_santa", "bf_alice", "bf_emma", "bf_isabella", "bm_daniel", "bm_george", "bm_lewis",
+)  # fmt: skip
+ABROAD = (
+    "ef_dora", "em_alex", "ff_siwis", "hf_alpha", "hf_beta", "hm_omega", "hm_psi", "if_sara", "im_nicola",
+    "pf_dora", "pm_santa", "jf_alpha", "jm_kumo", "zf_xiaoxiao", "zm_yunjian",
+)  # fmt: skip
+"""English as they speak it at home and elsewhere; no voice of KOKORO_APART is among them."""
+AROUND = OTHERS[:4]
+"""Who talks in the background."""
 OWN_VOICES = (Speaker("espeak", "en-us"), Speaker("espeak", "en-gb"), Speaker("flite", "slt"))
 
 ROOMS = tuple(
@@ -39,10 +54,15 @@ MOST_STRETCHED = 0.16
 
 
 def speakers(choose: random.Random) -> Iterator[Speaker]:
-    """For ever: three of five are espeak-ng's."""
+    """For ever: of five two are Kokoro's, each between two voices, and two espeak-ng's."""
     while True:
         rate = choose.choice((120, 140, 150, 165, 185, 210))
-        if choose.random() < 0.6:
+        kind = choose.random()
+        if kind < 0.4:
+            yield Speaker(
+                "kokoro", "+".join((choose.choice(KOKORO), choose.choice((*KOKORO, *ABROAD)))), rate
+            )
+        elif kind < 0.8:
             variant = choose.choice(VARIANTS)
             voice = choose.choice(ACCENTS) + (f"+{variant}" if variant else "")
             yield Speaker("espeak", voice, rate, choose.choice((30, 50, 50, 65, 80)))
@@ -111,11 +131,11 @@ def _noise(count: int, studio: Studio, choose: random.Random, seed: int) -> Soun
     if kind == "hum":
         return hum(count, seed)
     if kind == "babble":
-        return babble(count, seed % 40, studio, OTHERS, people=choose.choice((2, 4, 7)))
+        return babble(count, seed % 40, studio, AROUND, people=choose.choice((2, 4, 7)))
     if kind == "talk":
-        return babble(count, seed % 40, studio, OTHERS, people=1)
+        return babble(count, seed % 40, studio, AROUND, people=1)
     if kind == "television":
-        return television(count, seed % 40, studio, OTHERS)
+        return television(count, seed % 40, studio, AROUND)
     return white(count, seed)
 
 

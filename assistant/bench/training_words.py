@@ -29,6 +29,8 @@ LOOK_ALIKES = (
     "out", "couch", "ours", "hour", "how", "pouch", "touch", "much", "now", "about", "watch", "house",
     "cows", "ouster", "down", "loud", "crouch", "vouch", "catch", "aunt", "arch", "our child",
     "a nut", "the knot", "nephew", "muffin", "in love", "enamel", "not off the map", "ten of them",
+    "shorter", "softly", "a soft one", "sauce", "sort", "south", "shut", "short", "sock", "song", "slot",
+    "stab",
     "heard", "hearts", "it has", "it hits", "the herbs", "it heats", "fine", "firmer", "harder", "lighter",
     "pardon", "program two", "louder", "help", "what", "that was wrong", "slow down",
 )  # fmt: skip
@@ -39,6 +41,7 @@ COMMANDS = (
     "it is not comfortable", "next", "again", "how long is left", "three", "seven", "two hours",
     "half an hour", "start the roller", "ready", "go on", "thank you", "what did you say",
     "a little more to the left", "softer please", "a bit softer", "too soft", "yes please", "no thank you",
+    "softer", "softer", "slower", "fine", "yes", "no", "start", "lower", "higher", "okay", "good", "back",
 )  # fmt: skip
 SENTENCES = (
     "i was in town this morning and met an old friend", "the kettle is on and the cups are in the kitchen",
@@ -66,7 +69,9 @@ def utterance(choose: random.Random) -> tuple[str, int]:
 
 def another(choose: random.Random) -> str:
     """Something that stops nothing."""
-    kind = choose.choice(("alike", "alike", "command", "phrase", "sentence", "words", "words", "prompt"))
+    kind = choose.choice(
+        ("alike", "alike", "alike", "command", "command", "phrase", "phrase", "sentence", "words", "prompt")
+    )
     match kind:
         case "alike":
             return choose.choice(LOOK_ALIKES)

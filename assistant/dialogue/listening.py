@@ -20,4 +20,5 @@ def listening_to(
         phrasebook.safe_words(),
         strict or phrasebook.strict(state),
         phrasebook.harmless_words(),
+        phrasebook.in_motion(state),
     )

@@ -48,6 +48,10 @@ class EndpointRule:
     """Nobody's own first word is so much softer than the rest: what is was somebody else's."""
     talk: int = 94 * CHUNK
     """3 s: who has talked for longer than any phrase takes was not beginning one."""
+    around: int = 250 * CHUNK
+    """8 s: what has been heard for `talk` of them, with pauses, belongs to the room."""
+    alike_db: float = 10.0
+    """Talk goes up and down by so much."""
 
 
 LOUD_CHUNKS = 4
@@ -76,9 +80,17 @@ class Endpointer:
         self._before: list[float] = []
         self._rose = False
         self._softer: float | None = None
+        self._lately_around: deque[float] = deque(maxlen=self._rule.around // CHUNK)
+        self._around: tuple[float, ...] = ()
 
     def step(self, probability: float, dbfs: float | None = None) -> Edge:
         """Take the next chunk's probability of speech, and its level where levels shall count."""
+        edge = self._step(probability, dbfs)
+        if dbfs is not None:
+            self._lately_around.append(dbfs)
+        return edge
+
+    def _step(self, probability: float, dbfs: float | None) -> Edge:
         at = self._position
         self._position += CHUNK
         if not self.under_way:
@@ -88,8 +100,9 @@ class Endpointer:
             self._begin(at, dbfs, rose=False)
             return Edge.BEGAN
         if dbfs is not None and probability >= self._rule.voice and self._rises(dbfs):
-            self._softer = self._own_beginning()
+            softer = self._own_beginning()
             self._begin(at, dbfs, rose=True)
+            self._softer = None if softer is None or self._of_the_room(softer) else softer
             return Edge.ROSE
         faint = dbfs is not None and self._faint(dbfs)
         self._remember(dbfs)
@@ -112,6 +125,11 @@ class Endpointer:
         return Edge.ENDED
 
     @property
+    def paused(self) -> int:
+        """For how many chunks no voice has been heard in the utterance under way."""
+        return (self._position - self.end) // CHUNK
+
+    @property
     def click(self) -> bool:
         """True when the utterance had too little voice to be one."""
         return self.voiced < self._rule.shortest
@@ -131,6 +149,7 @@ class Endpointer:
         self._rose = rose
         self.under_way, self.start, self.end, self.voiced = True, at, self._position, CHUNK
         self._loudest, self._before = [], []
+        self._around = tuple(self._lately_around)
         self._lately.clear()
         self._remember(dbfs)
 
@@ -145,9 +164,15 @@ class Endpointer:
             heapq.heappop(self._loudest)
 
     def _faint(self, dbfs: float) -> bool:
-        if not self._rose or len(self._loudest) < LOUD_CHUNKS:
+        if len(self._loudest) < LOUD_CHUNKS or dbfs >= self._loudest[0] - self._rule.faint_db:
             return False
-        return dbfs < self._loudest[0] - self._rule.faint_db
+        return self._rose or self._of_the_room(dbfs)
+
+    def _of_the_room(self, dbfs: float) -> bool:
+        """Whether what is that loud had been heard for a while when the utterance began: a television."""
+        apart = self._rule.alike_db
+        alike = sum(dbfs - apart <= level <= dbfs + apart for level in self._around)
+        return alike * CHUNK >= self._rule.talk
 
     def _rises(self, dbfs: float) -> bool:
         """Whether it is far above everything in the utterance but its last quarter of a second."""

@@ -65,7 +65,7 @@ class PocketSphinxGate(_Part):
     """By likelihood ratio per frame (log units, base 1.0001) and by how well each piece of the phrase fits.
 
     `fit` is the least logarithm of the odds, by `weights`; `doubtful` is the ratio of a partial safe word;
-    `decoys` take what is no phrase, but for the states `without_decoys`.
+    `decoys` take what is no phrase where nothing moves.
     """
 
     ratio: Bounds
@@ -76,7 +76,6 @@ class PocketSphinxGate(_Part):
     hold_ms: int
     second_look: float
     decoys: tuple[str, ...]
-    without_decoys: frozenset[str]
 
 
 class VoskGate(_Part):

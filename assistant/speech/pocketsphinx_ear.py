@@ -19,7 +19,7 @@ import pocketsphinx  # type: ignore[import-untyped]  # it ships no types
 from assistant.domain.errors import EarError
 from assistant.ports import Listening, Source
 from assistant.speech.fit import FRAME_MS, Evidence, Piece, probability
-from assistant.speech.frames import Samples, milliseconds
+from assistant.speech.frames import RATE, Samples, milliseconds
 from assistant.speech.gate import Gates, chunks, load_gates
 from assistant.speech.jsgf import grammar, safe_so_far, whole_phrase, words_of
 from assistant.speech.noise_floor import NoiseFloor
@@ -28,6 +28,8 @@ from assistant.speech.recogniser import NOTHING, UNLIKE, UNSURE, Span, Verdict
 MOST_GRAMMARS = 64
 LOG_BASE = math.log(1.0001)
 CARRIED_FRAMES = 500
+LONGEST_LOOK = 3 * RATE
+"""What takes longer is rarely one phrase, and to decode it again would make what comes next late."""
 DECOY = "a question to somebody else"
 NO_WORD = "(NULL)"
 FILLERS = ("<", "[", "+")
@@ -102,6 +104,13 @@ class PocketSphinxDecoder:
         word = safe_so_far(hypothesis.hypstr, self._listening)
         return word if word is not None and self._ratio() >= self._gate.doubtful else None
 
+    def paused_safe_word(self, span: Span) -> str | None:
+        if self._listening is None:
+            return None
+        verdict = self._verdict(self._listening, span)
+        phrase = verdict.text or verdict.maybe
+        return phrase if phrase in self._listening.safe_words else None
+
     def end(self, span: Span) -> Verdict:
         listening, self._listening = self._listening, None
         carried = self._mean
@@ -109,7 +118,8 @@ class PocketSphinxDecoder:
         if listening is None:
             return Verdict("", NOTHING)
         first = self._verdict(listening, span)
-        if self._phrases.hyp() is None or self._ratio() < self._gate.second_look:
+        doubtful = self._phrases.hyp() is None or self._ratio() < self._gate.second_look
+        if doubtful and span.end <= LONGEST_LOOK:
             return max(first, self._look_again(carried, listening, span), key=_standing)
         return first
 
@@ -148,7 +158,7 @@ class PocketSphinxDecoder:
 
     def _decoys(self, listening: Listening) -> tuple[str, ...]:
         """What may be heard in this state beside its phrases, and is none."""
-        if listening.state in self._gate.without_decoys:
+        if listening.in_motion:
             return ()
         return tuple(decoy for decoy in self._gate.decoys if decoy not in listening.phrases)
 

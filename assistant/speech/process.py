@@ -194,6 +194,7 @@ class SoundRoom:
             safe_words=tuple(wanted["safe_words"]),
             strict=wanted["strict"] or bool(self._opening.get("strict")),
             harmless=tuple(wanted["harmless"]),
+            in_motion=wanted["in_motion"],
         )
         answer: Message = {"type": "listening", "id": message["id"]}
         if self._recogniser is not None:

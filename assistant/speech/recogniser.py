@@ -22,11 +22,18 @@ from assistant.speech.vad import CHUNK, SileroActivity, VoiceActivity
 PRE_ROLL = 8
 """Chunks before the first voice that the decoder also gets: 0.26 s, for soft first sounds."""
 
+PAUSE = 3
+"""Chunks without voice, 0.1 s, after which a word that stops need not wait for the end of the utterance."""
+
 UNLIKE = "unlike any phrase"
 NOTHING = "nothing made out"
 UNSURE = "not sure enough"
 TOO_LONG = "too long for one phrase"
 TORN = "softer words came right before it"
+LAST_WORD = RATE
+"""What the second ear made out a second or more before the end of an utterance is not its last word."""
+SURELY_ANOTHER = 0.88
+"""The first ear's confidence from which a phrase is that one and no stop."""
 SPOTTED_AGAIN = RATE
 """One word is spotted once in a second."""
 
@@ -95,6 +102,10 @@ class Decoder(Protocol):
         """The safe word that the utterance is so far, when it is nothing else and sounds like it."""
         ...
 
+    def paused_safe_word(self, span: Span) -> str | None:
+        """The safe word that the utterance would be, surely or not, if it ended with this pause."""
+        ...
+
     def end(self, span: Span) -> Verdict: ...
 
     def abandon(self) -> None:
@@ -127,6 +138,7 @@ class Recogniser:
         self._lately: deque[float] = deque(maxlen=SPOTTED_AGAIN // CHUNK)
         self._spotter = spotter
         self._spotted_at = -SPOTTED_AGAIN
+        self._maybe_spotted: tuple[int, str] | None = None
         self.noise = NoiseMeter()
 
     @property
@@ -175,8 +187,11 @@ class Recogniser:
         self._position += CHUNK
         self.noise.step(level)
         self._lately.append(level)
-        word = None if self._spotter is None else self._spotter.feed(chunk)
-        return [*self._decode(edge, chunk, level), *self._spotted(word)]
+        spotted = None if self._spotter is None else self._spotter.feed(chunk)
+        if spotted is not None:
+            self._maybe_spotted = self._position, spotted.word
+        likely = spotted.word if spotted is not None and spotted.likely else None
+        return [*self._decode(edge, chunk, level), *self._spotted(likely)]
 
     def _decode(self, edge: Edge, chunk: Samples, level: float) -> list[Utterance]:
         found = self._broken_off() if edge is Edge.ROSE else []
@@ -189,7 +204,10 @@ class Recogniser:
         self._power.append(level)
         if edge in (Edge.ENDED, Edge.CUT):
             return [*found, *self._ended(edge)]
-        if word := self._hold.step(self._decoder.partial_safe_word()):
+        word = self._hold.step(self._decoder.partial_safe_word())
+        if word is None and self._endpointer.paused == PAUSE and not self._hold.fired:
+            word = self._hold.fire(self._decoder.paused_safe_word(self._span()))
+        if word is not None:
             return [*found, self._doubtful(self._current, word)]
         return found
 
@@ -215,6 +233,10 @@ class Recogniser:
         for chunk in self._pre_roll:
             self._decoder.feed(chunk)
         self._hold = Hold(self._decoder.hold_chunks)
+
+    def _span(self) -> Span:
+        points, since = self._endpointer, self._decoder_start
+        return Span(points.start - since, points.end - since, points.voiced)
 
     def _doubtful(self, listening: Listening, word: str) -> Utterance:
         points = self._endpointer
@@ -254,12 +276,11 @@ class Recogniser:
         if listening is None:
             return []
         points = self._endpointer
-        start, end = points.start - self._decoder_start, points.end - self._decoder_start
         if edge is Edge.CUT:
             self._decoder.abandon()
             verdict = Verdict("", TOO_LONG)
         else:
-            verdict = self._decoder.end(Span(start, end, points.voiced))
+            verdict = self._or_spotted(listening, self._decoder.end(self._span()))
         level = _loudest(self._power)
         snr_db = self.noise.snr_db(level)
         if edge is Edge.ENDED and points.click and not verdict.text and not self._hold.fired:
@@ -281,6 +302,16 @@ class Recogniser:
             maybe=verdict.maybe,
         )
         return [Utterance(heard, level, verdict.scores)]
+
+    def _or_spotted(self, listening: Listening, verdict: Verdict) -> Verdict:
+        """In motion what the second ear may have heard counts where the first is sure of nothing else."""
+        if not listening.in_motion or self._maybe_spotted is None or verdict.text in listening.safe_words:
+            return verdict
+        at, word = self._maybe_spotted
+        since = max(self._endpointer.start, self._endpointer.end - LAST_WORD)
+        if at < since or (verdict.text and (verdict.confidence or 0.0) >= SURELY_ANOTHER):
+            return verdict
+        return replace(verdict, text="", why_rejected=f"{UNSURE} (it may have been: {word})", maybe=word)
 
     def _drowned(self, listening: Listening, phrase: str, snr_db: float | None) -> bool:
         """Whether the room is too loud for this phrase to count. A safe word always does (I3)."""

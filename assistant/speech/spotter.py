@@ -17,6 +17,7 @@ import numpy.typing as npt
 from assistant.domain.errors import EarError
 from assistant.speech.embedding import HOP, SIZE, WINDOW, EmbeddingStream, SpeechEmbedding, Vector
 from assistant.speech.frames import Samples, read_wav
+from assistant.speech.spotting import Spotted
 
 FILE = Path(__file__).with_name("spotter.npz")
 
@@ -27,6 +28,8 @@ STEPS = 6
 """Embeddings that it looks at: 1.2 s."""
 
 IN_A_ROW = 2
+MAYBE = 0.8
+"""The probability from which a word may have been said, where the first ear is not sure of another."""
 Matrix = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 
@@ -87,25 +90,31 @@ class WordSpotter:
         self._stream = EmbeddingStream(embedding)
         self._head = head
         self._seen: deque[Vector] = deque(maxlen=STEPS)
-        self._row = 0
+        self._likely = self._maybe = 0
 
-    def feed(self, chunk: Samples) -> str | None:
-        """The word that has just been said: once, when it stood for IN_A_ROW steps of 80 ms."""
+    def feed(self, chunk: Samples) -> Spotted | None:
+        """The word that has just been said.
+
+        A likely one once, when it stood for IN_A_ROW steps of 80 ms; what it may have been at each step.
+        """
         found = None
         for vector in self._stream.feed(chunk):
             found = self._step(vector) or found
         return found
 
-    def _step(self, vector: Vector) -> str | None:
+    def _step(self, vector: Vector) -> Spotted | None:
         self._seen.append(vector)
         if len(self._seen) < STEPS:
             return None
-        (chance,), (word,) = self._head.words(np.concatenate(self._seen)[None])
-        if chance < self._head.threshold[word - 1]:
-            self._row = 0
+        (chance,), (which,) = self._head.words(np.concatenate(self._seen)[None])
+        self._likely = self._likely + 1 if chance >= self._head.threshold[which - 1] else 0
+        self._maybe = self._maybe + 1 if chance >= MAYBE else 0
+        word = WORDS[which]
+        if word is None or max(self._likely, self._maybe) < IN_A_ROW:
             return None
-        self._row += 1
-        return WORDS[word] if self._row == IN_A_ROW else None
+        if self._likely == IN_A_ROW:
+            return Spotted(word)
+        return Spotted(word, likely=False) if self._maybe >= IN_A_ROW else None
 
 
 def enrolled(head: Head, embedding: SpeechEmbedding, recordings: Iterable[Samples]) -> Head:

@@ -82,6 +82,11 @@ class VoskDecoder:
         partial = json.loads(self._recogniser.PartialResult()).get("partial", "")
         return safe_so_far(partial, self._listening)
 
+    def paused_safe_word(self, span: Span) -> str | None:
+        del span
+        # Where nothing else can be heard, a partial result is the nearest phrase to any noise.
+        return self.partial_safe_word() if self._knows_unknown else None
+
     def end(self, span: Span) -> Verdict:
         listening, self._listening = self._listening, None
         if listening is None:

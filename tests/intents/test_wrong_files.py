@@ -61,7 +61,12 @@ EXAMPLES = "sentences/en/examples.yaml"
         (ALWAYS, '["louder", "speak up"]', '["louder {much}"]', "no list {much}"),
         (ALWAYS, '["louder", "speak up"]', '["stop"]', "'stop' is Louder.*Stop"),
         (ALWAYS, '["louder", "speak up"]', '["I am not sure"]', "'i am not sure' is Louder|NotSure"),
-        (DEVICE, '["faster"]', '["{level} {level} {level} {level} faster"]', "more than 5000"),
+        (
+            DEVICE,
+            '["[a (bit|little)] faster"]',
+            '["{level} {level} {level} {level} faster"]',
+            "more than 5000",
+        ),
         (ALWAYS, "metadata: { typed: true }", "metadata: { tyepd: true }", "tyepd"),
         (ALWAYS, "language: en", "language: de", "language is 'de'"),
         (ALWAYS, "state: [device,", "state: [devise,", "no state 'devise'"),
@@ -150,6 +155,6 @@ def test_yes_and_off_need_no_quotes(folder: Path) -> None:
 
 
 def test_permutations_are_understood(folder: Path) -> None:
-    put(folder, DEVICE, '["faster"]', '["faster", "(please;faster)"]')
+    put(folder, DEVICE, '["[a (bit|little)] faster"]', '["faster", "(please;faster)"]')
     book = Phrasebook.load(folder=folder)
     assert {"please faster", "faster please"} <= set(book.phrases("device"))

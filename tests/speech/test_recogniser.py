@@ -6,7 +6,8 @@ import pytest
 from assistant.domain.errors import EarError
 from assistant.ports import Listening, Source, Stage
 from assistant.speech.endpoint import EndpointRule
-from assistant.speech.recogniser import PRE_ROLL, TOO_LONG, TORN, Recogniser, Verdict
+from assistant.speech.recogniser import PAUSE, PRE_ROLL, TOO_LONG, TORN, Recogniser, Verdict
+from assistant.speech.spotting import Spotted
 from assistant.speech.vad import CHUNK
 
 
@@ -31,9 +32,10 @@ class ScriptedDecoder:
     hold_chunks = 3
     least_db = 0.0
 
-    def __init__(self, text="stop", partial_after=None):
-        self.text, self.partial_after = text, partial_after
-        self.begun, self.spans, self.chunks, self.abandoned = [], [], 0, 0
+    def __init__(self, text="stop", partial_after=None, at_a_pause=None, confidence=0.9):
+        self.confidence = confidence
+        self.text, self.partial_after, self.at_a_pause = text, partial_after, at_a_pause
+        self.begun, self.spans, self.paused, self.chunks, self.abandoned = [], [], [], 0, 0
 
     def check(self, listening):
         if "xyzzy" in listening.phrases:
@@ -52,12 +54,18 @@ class ScriptedDecoder:
     def partial_safe_word(self):
         return "stop" if self.partial_after is not None and self.chunks >= self.partial_after else None
 
+    def paused_safe_word(self, span):
+        self.paused.append(span)
+        return self.at_a_pause
+
     def abandon(self):
         self.abandoned += 1
 
     def end(self, span):
         self.spans.append(span)
-        return Verdict(self.text, None if self.text else "unlike any phrase", 0.9, {"ratio": -3.0})
+        return Verdict(
+            self.text, None if self.text else "unlike any phrase", self.confidence, {"ratio": -3.0}
+        )
 
 
 def listening(turn, *phrases):
@@ -136,6 +144,27 @@ def test_I3_a_stop_is_doubtful_while_it_is_still_being_said_and_once():
     (doubtful,) = ear.feed(voice(8))
     assert (doubtful.heard.text, doubtful.heard.stage, doubtful.heard.turn) == ("stop", Stage.DOUBTFUL, "t1")
     assert [u.heard.stage for u in ear.feed(np.concatenate((voice(5), quiet())))] == [Stage.FINAL]
+
+
+def test_I3_a_stop_that_is_over_is_doubtful_at_the_pause_and_not_only_at_the_end():
+    decoder = ScriptedDecoder(at_a_pause="stop")
+    ear = recogniser(decoder)
+    assert ear.feed(np.concatenate((voice(6), quiet(PAUSE - 1)))) == []
+    (doubtful,) = ear.feed(quiet(1))
+    assert (doubtful.heard.text, doubtful.heard.stage) == ("stop", Stage.DOUBTFUL)
+    (span,) = decoder.paused
+    assert (span.start, span.end) == (0, 6 * CHUNK)
+    assert [u.heard.stage for u in ear.feed(quiet(20))] == [Stage.FINAL]
+
+
+def test_each_pause_of_an_utterance_is_looked_at_until_a_stop_was_told():
+    decoder = ScriptedDecoder()
+    ear = recogniser(decoder)
+    found = ear.feed(np.concatenate([part for _ in range(3) for part in (voice(4), quiet(6))]))
+    assert (found, len(decoder.paused)) == ([], 3)
+    decoder.at_a_pause = "stop"
+    assert len(ear.feed(np.concatenate([part for _ in range(3) for part in (voice(4), quiet(6))]))) == 1
+    assert len(decoder.paused) == 4
 
 
 def test_a_doubtful_stop_is_always_decided_even_when_it_was_only_a_click():
@@ -242,14 +271,16 @@ def test_I3_a_stop_counts_in_any_noise():
 
 
 class SecondEar:
-    """Hears a stop in each chunk of these numbers."""
+    """Hears a stop in each chunk of these numbers, and may have heard one in each of `maybe`."""
 
-    def __init__(self, *hits):
-        self._hits, self._n = set(hits), -1
+    def __init__(self, *hits, maybe=()):
+        self._hits, self._maybe, self._n = set(hits), set(maybe), -1
 
     def feed(self, chunk):
         self._n += 1
-        return "stop" if self._n in self._hits else None
+        if self._n in self._hits:
+            return Spotted("stop")
+        return Spotted("stop", likely=False) if self._n in self._maybe else None
 
 
 def test_I3_what_the_second_ear_hears_is_a_doubtful_stop_in_the_turn_it_was_said_in():
@@ -259,6 +290,34 @@ def test_I3_what_the_second_ear_hears_is_a_doubtful_stop_in_the_turn_it_was_said
     assert (first.heard.text, first.heard.stage, first.heard.by) == ("stop", Stage.DOUBTFUL, Source.SPOTTER)
     assert (second.heard.text, second.heard.by) == ("yes", Source.POCKETSPHINX)
     assert first.heard.turn == "t1"
+
+
+@pytest.mark.parametrize(
+    ("text", "confidence", "at", "in_motion", "maybe"),
+    [
+        ("softer", 0.8, 7, True, "stop"),
+        ("", None, 7, True, "stop"),
+        ("softer", 0.95, 7, True, None),
+        ("softer", 0.8, 7, False, None),
+        ("softer", 0.8, 1, True, None),
+    ],
+)
+def test_I3_in_motion_what_may_have_been_a_stop_counts_where_no_other_phrase_is_sure(
+    text, confidence, at, in_motion, maybe
+):
+    decoder = ScriptedDecoder(text, confidence=confidence)
+    ear = Recogniser(decoder, activity=LoudIsVoice(), spotter=SecondEar(maybe=(at,)))
+    ear.listen(Listening("t1", "s", ("softer", "stop"), ("stop",), in_motion=in_motion))
+    (found,) = ear.feed(np.concatenate((quiet(4), voice(8), quiet())))
+    assert (found.heard.text, found.heard.maybe) == ("" if maybe else text, maybe)
+    assert found.heard.stage is Stage.FINAL
+
+
+def test_what_the_second_ear_may_have_heard_a_second_before_the_end_is_not_the_last_word():
+    ear = Recogniser(ScriptedDecoder(""), activity=LoudIsVoice(), spotter=SecondEar(maybe=(3,)))
+    ear.listen(Listening("t1", "s", ("softer", "stop"), ("stop",), in_motion=True))
+    (found,) = ear.feed(np.concatenate((voice(45), quiet())))
+    assert found.heard.maybe is None
 
 
 def test_I3_the_second_ear_needs_no_voice_that_the_first_hears():

@@ -19,6 +19,7 @@ from assistant.speech.spotter import (
     load_head,
     rows_of_stream,
 )
+from assistant.speech.spotting import Spotted
 from intents import Phrasebook
 from tests.speaker import phrase, synthesise
 
@@ -47,7 +48,11 @@ def flat_head(threshold=0.5):
 
 def fed(spotter, *values):
     """What was spotted, for steps of 80 ms that end in these values."""
-    return [spotter.feed(np.full(1280, value, dtype=np.int16)) for value in values]
+    return [likely(spotter.feed(np.full(1280, value, dtype=np.int16))) for value in values]
+
+
+def likely(spotted):
+    return spotted.word if spotted is not None and spotted.likely else None
 
 
 def test_it_fires_once_when_a_word_stood_for_its_steps():
@@ -70,6 +75,20 @@ def test_it_says_nothing_before_it_has_heard_enough():
 def test_the_threshold_is_of_any_word_against_none():
     spotter = WordSpotter(Given(), flat_head(threshold=0.999))
     assert fed(spotter, *[0] * STEPS, 1, 1, 1) == [None] * (STEPS + 3)
+
+
+def test_below_the_threshold_of_its_word_it_says_what_it_may_have_been_for_as_long():
+    spotter = WordSpotter(Given(), flat_head(threshold=0.9999))
+    fed(spotter, *[0] * STEPS, 1)
+    found = [spotter.feed(np.full(1280, value, dtype=np.int16)) for value in (1, 1, 0, 1, 1)]
+    assert found == [Spotted("enough", likely=False)] * 2 + [None] * 2 + [Spotted("enough", likely=False)]
+
+
+def test_what_is_less_than_maybe_is_nothing():
+    spotter = WordSpotter(Given(), flat_head(threshold=0.9999))
+    fed(spotter, *[0] * STEPS)
+    # The head's sum for the word is 10 times the value, against 5 and four zeros: 0.5 is even.
+    assert [spotter.feed(np.full(1280, value, dtype=np.int16)) for value in (0, 0)] == [None] * 2
 
 
 def test_every_word_has_a_threshold_of_its_own():
@@ -122,7 +141,7 @@ def spotted(head, embedding, sound, gain=0.4):
     noise = np.random.default_rng(1).normal(0, 30, sound.size)
     spotter = WordSpotter(embedding, head)
     sound = to_int16(sound * gain + noise)
-    found = [spotter.feed(sound[at : at + 512]) for at in range(0, sound.size, 512)]
+    found = [likely(spotter.feed(sound[at : at + 512])) for at in range(0, sound.size, 512)]
     return [word for word in found if word]
 
 
