@@ -80,6 +80,8 @@ class Listening:
 
 TOO_NOISY = "too noisy"
 """Why something was rejected that may only be said aloud where the room is quiet enough."""
+TOO_MUFFLED = "too muffled"
+"""Why something was rejected that may not be said into a pillow."""
 
 
 class Stage(enum.StrEnum):

@@ -4,11 +4,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from assistant.ports import TOO_NOISY
+from assistant.ports import TOO_MUFFLED, TOO_NOISY
 from intents import Match
 
 TRIES = 3
 NOT_UNDERSTOOD = "NotUnderstood"
+HARD_TO_HEAR: Mapping[str, str] = {TOO_NOISY: "too_noisy", TOO_MUFFLED: "too_muffled"}
+"""Why something was not understood -> the line that says what would help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ class Question:
         """The line that says why this is no answer here, None for what may be one."""
         numbers = [int(value) for value in match.slots.values() if str(value).isdigit()]
         outside = self.within and any(not self.within[0] <= n <= self.within[1] for n in numbers)
-        if match.intent == NOT_UNDERSTOOD and match.slots.get("why") == TOO_NOISY:
-            return "too_noisy"
+        if match.intent == NOT_UNDERSTOOD and (line := HARD_TO_HEAR.get(str(match.slots.get("why")))):
+            return line
         if match.intent == NOT_UNDERSTOOD:
             typed_number = any(sign.isdigit() for sign in match.text)
             return "number_between" if self.within and typed_number else "did_not_catch"

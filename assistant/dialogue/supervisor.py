@@ -15,7 +15,7 @@ from assistant.dialogue.question import NOT_UNDERSTOOD
 from assistant.domain.device import all_measured
 from assistant.domain.errors import DeviceError, EarError, EarSilentError
 from assistant.domain.events import HeardPhrase, Microphone, Problem, Stopped
-from assistant.ports import TOO_NOISY, Clock, Ear, Heard, Journal, Massagers, Stage
+from assistant.ports import TOO_MUFFLED, TOO_NOISY, Clock, Ear, Heard, Journal, Massagers, Stage
 from intents import Match, Phrasebook
 
 T = TypeVar("T")
@@ -243,7 +243,9 @@ class Supervisor:
         return self._phrasebook.match(text, self._talk.state, self._talk.names) if text else None
 
     def _not_understood(self, heard: Heard) -> Match:
-        """Where only the room's noise was in the way, that is told instead, and what helps."""
+        """Where only the room's noise or a pillow was in the way, that is told instead, and what helps."""
+        if heard.why_rejected == TOO_MUFFLED:
+            return Match(NOT_UNDERSTOOD, {"why": TOO_MUFFLED}, heard.text)
         if heard.why_rejected != TOO_NOISY:
             return Match(NOT_UNDERSTOOD, {}, heard.text)
         if not self._noisy:

@@ -48,6 +48,10 @@ class Classes(_Part):
     wake: frozenset[str]
     longest_safe: int
 
+    def clear(self, listening: Listening, phrase: str) -> bool:
+        """Whether it may not be said into a pillow: an answer of the screening that allows motion."""
+        return self.stake(listening, phrase) is Stake.SCREENING and listening.may_allow(phrase)
+
     def stake(self, listening: Listening, phrase: str) -> Stake:
         """What depends on this phrase in this state."""
         if phrase in listening.safe_words and len(phrase.split()) <= self.longest_safe:
@@ -61,6 +65,14 @@ class Classes(_Part):
         return Stake.STRICT if listening.strict else Stake.NORMAL
 
 
+class Noise(_Part):
+    """In a room with less than `snr_db` an answer that allows motion must fit so well."""
+
+    snr_db: float
+    ratio: float
+    fit: float
+
+
 class PocketSphinxGate(_Part):
     """By likelihood ratio per frame (log units, base 1.0001) and by how well each piece of the phrase fits.
 
@@ -72,6 +84,7 @@ class PocketSphinxGate(_Part):
     fit: Bounds
     weights: FitWeights
     snr_db: Bounds
+    in_noise: Noise
     doubtful: float
     hold_ms: int
     second_look: float

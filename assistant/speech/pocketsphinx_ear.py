@@ -18,12 +18,12 @@ import pocketsphinx  # type: ignore[import-untyped]  # it ships no types
 
 from assistant.domain.errors import EarError
 from assistant.ports import Listening, Source
+from assistant.speech.decoder import NOTHING, UNLIKE, UNSURE, Demands, Span, Verdict
 from assistant.speech.fit import FRAME_MS, Evidence, Piece, probability
 from assistant.speech.frames import RATE, Samples, milliseconds
 from assistant.speech.gate import Gates, chunks, load_gates
 from assistant.speech.jsgf import grammar, safe_so_far, whole_phrase, words_of
 from assistant.speech.noise_floor import NoiseFloor
-from assistant.speech.recogniser import NOTHING, UNLIKE, UNSURE, Span, Verdict
 
 MOST_GRAMMARS = 64
 LOG_BASE = math.log(1.0001)
@@ -84,8 +84,12 @@ class PocketSphinxDecoder:
                 "Give the word a pronunciation, or say it with other words.",
             )
 
-    def least_snr_db(self, listening: Listening, phrase: str) -> float:
-        return self._gate.snr_db.of(self._classes.stake(listening, phrase))
+    def demands(self, listening: Listening, verdict: Verdict) -> Demands:
+        noise = self._gate.in_noise
+        snr_db = self._gate.snr_db.of(self._classes.stake(listening, verdict.text))
+        clear = self._classes.clear(listening, verdict.text)
+        fits = verdict.scores["ratio"] >= noise.ratio and verdict.scores["fit"] >= noise.fit
+        return Demands(max(snr_db, noise.snr_db) if clear and not fits else snr_db, clear)
 
     def begin(self, listening: Listening) -> None:
         self._listening = listening

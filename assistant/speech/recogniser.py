@@ -8,11 +8,12 @@ sound was made (I8).
 from collections import deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 import numpy as np
 
-from assistant.ports import TOO_NOISY, Heard, Listening, Source, Stage
+from assistant.ports import TOO_MUFFLED, TOO_NOISY, Heard, Listening, Source, Stage
+from assistant.speech.brightness import Brightness
+from assistant.speech.decoder import UNSURE, Decoder, Span, Verdict
 from assistant.speech.endpoint import Edge, Endpointer, EndpointRule
 from assistant.speech.frames import RATE, Reframer, Samples, level_dbfs, milliseconds
 from assistant.speech.noise import NoiseMeter
@@ -25,9 +26,6 @@ PRE_ROLL = 8
 PAUSE = 3
 """Chunks without voice, 0.1 s, after which a word that stops need not wait for the end of the utterance."""
 
-UNLIKE = "unlike any phrase"
-NOTHING = "nothing made out"
-UNSURE = "not sure enough"
 TOO_LONG = "too long for one phrase"
 TORN = "softer words came right before it"
 LAST_WORD = RATE
@@ -39,78 +37,12 @@ SPOTTED_AGAIN = RATE
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a decoder made of an utterance: a whole phrase of the state, or "" and why.
-
-    `maybe` is the phrase where it was only not sure enough for this state.
-    """
-
-    text: str
-    why_rejected: str | None = None
-    confidence: float | None = None
-    scores: Mapping[str, float] = field(default_factory=dict)
-    maybe: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Where the voice of an utterance lies; samples, counted from what the decoder was given first."""
-
-    start: int
-    end: int
-    voiced: int
-
-
-@dataclass(frozen=True, slots=True)
 class Utterance:
     """What was heard, with the numbers behind it: level in dBFS, and what the gate weighed."""
 
     heard: Heard
     level_dbfs: float
     scores: Mapping[str, float] = field(default_factory=dict)
-
-
-class Decoder(Protocol):
-    """Makes words of one utterance at a time."""
-
-    @property
-    def source(self) -> Source: ...
-
-    @property
-    def description(self) -> str: ...
-
-    @property
-    def hold_chunks(self) -> int:
-        """How many chunks a partial safe word must stand before it counts as a doubtful stop."""
-        ...
-
-    def check(self, listening: Listening) -> None:
-        """Raise EarError when a word of the phrases cannot be heard; names it."""
-        ...
-
-    def least_snr_db(self, listening: Listening, phrase: str) -> float:
-        """How far a voice must stand out of the room's noise for this phrase to count."""
-        ...
-
-    def begin(self, listening: Listening) -> None:
-        """An utterance begins; only phrases of `listening` count."""
-        ...
-
-    def feed(self, block: Samples) -> None: ...
-
-    def partial_safe_word(self) -> str | None:
-        """The safe word that the utterance is so far, when it is nothing else and sounds like it."""
-        ...
-
-    def paused_safe_word(self, span: Span) -> str | None:
-        """The safe word that the utterance would be, surely or not, if it ended with this pause."""
-        ...
-
-    def end(self, span: Span) -> Verdict: ...
-
-    def abandon(self) -> None:
-        """The utterance was no phrase, and no time is spent on it."""
-        ...
 
 
 class Recogniser:
@@ -139,6 +71,7 @@ class Recogniser:
         self._spotter = spotter
         self._spotted_at = -SPOTTED_AGAIN
         self._maybe_spotted: tuple[int, str] | None = None
+        self._brightness = Brightness()
         self.noise = NoiseMeter()
 
     @property
@@ -186,12 +119,19 @@ class Recogniser:
         edge = self._endpointer.step(self._activity.probability(chunk), level)
         self._position += CHUNK
         self.noise.step(level)
+        self._hear_brightness(edge, chunk)
         self._lately.append(level)
         spotted = None if self._spotter is None else self._spotter.feed(chunk)
         if spotted is not None:
             self._maybe_spotted = self._position, spotted.word
         likely = spotted.word if spotted is not None and spotted.likely else None
         return [*self._decode(edge, chunk, level), *self._spotted(likely)]
+
+    def _hear_brightness(self, edge: Edge, chunk: Samples) -> None:
+        if edge is Edge.ROSE:
+            self._brightness.begin()
+        over = edge in (Edge.ENDED, Edge.CUT)
+        self._brightness.step(chunk, speaking=self._endpointer.under_way or over)
 
     def _decode(self, edge: Edge, chunk: Samples, level: float) -> list[Utterance]:
         found = self._broken_off() if edge is Edge.ROSE else []
@@ -285,8 +225,8 @@ class Recogniser:
         snr_db = self.noise.snr_db(level)
         if edge is Edge.ENDED and points.click and not verdict.text and not self._hold.fired:
             return []
-        if verdict.text and self._drowned(listening, verdict.text, snr_db):
-            verdict = replace(verdict, text="", why_rejected=TOO_NOISY, maybe=verdict.text)
+        if verdict.text and (why := self._hard_to_hear(listening, verdict, snr_db)):
+            verdict = replace(verdict, text="", why_rejected=why, maybe=verdict.text)
         elif verdict.text and points.torn and listening.may_allow(verdict.text):
             verdict = replace(verdict, text="", why_rejected=TORN, maybe=None)
         heard = Heard(
@@ -313,11 +253,14 @@ class Recogniser:
             return verdict
         return replace(verdict, text="", why_rejected=f"{UNSURE} (it may have been: {word})", maybe=word)
 
-    def _drowned(self, listening: Listening, phrase: str, snr_db: float | None) -> bool:
-        """Whether the room is too loud for this phrase to count. A safe word always does (I3)."""
-        if phrase in listening.safe_words or snr_db is None:
-            return False
-        return snr_db < self._decoder.least_snr_db(listening, phrase)
+    def _hard_to_hear(self, listening: Listening, verdict: Verdict, snr_db: float | None) -> str | None:
+        """Why the sound was not good enough for this phrase to count. A safe word always does (I3)."""
+        if verdict.text in listening.safe_words:
+            return None
+        demands = self._decoder.demands(listening, verdict)
+        if snr_db is not None and snr_db < demands.snr_db:
+            return TOO_NOISY
+        return TOO_MUFFLED if demands.clear and self._brightness.muffled else None
 
 
 def _loudest(levels: Iterable[float]) -> float:

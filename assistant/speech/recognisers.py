@@ -6,7 +6,8 @@ from typing import Literal
 
 from assistant.domain.errors import EarError, SettingsError
 from assistant.ports import Listening
-from assistant.speech.recogniser import Decoder, Recogniser
+from assistant.speech.decoder import Decoder
+from assistant.speech.recogniser import Recogniser
 from assistant.speech.spotting import Spotter
 
 RecogniserName = Literal["auto", "vosk", "pocketsphinx"]

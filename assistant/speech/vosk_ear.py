@@ -11,10 +11,10 @@ from typing import Any
 
 from assistant.domain.errors import EarError
 from assistant.ports import Listening, Source
+from assistant.speech.decoder import NOTHING, UNLIKE, UNSURE, Demands, Span, Verdict
 from assistant.speech.frames import RATE, Samples
 from assistant.speech.gate import Gates, Stake, chunks, load_gates
 from assistant.speech.jsgf import safe_so_far, whole_phrase, words_of
-from assistant.speech.recogniser import NOTHING, UNLIKE, UNSURE, Span, Verdict
 
 UNKNOWN = "[unk]"
 
@@ -57,8 +57,9 @@ class VoskDecoder:
                 f"Vosk cannot hear {', '.join(repr(word) for word in missing)}.", "Say it with other words."
             )
 
-    def least_snr_db(self, listening: Listening, phrase: str) -> float:
-        return self._gate.snr_db.of(self._classes.stake(listening, phrase))
+    def demands(self, listening: Listening, verdict: Verdict) -> Demands:
+        stake = self._classes.stake(listening, verdict.text)
+        return Demands(self._gate.snr_db.of(stake), self._classes.clear(listening, verdict.text))
 
     def begin(self, listening: Listening) -> None:
         self._listening = listening

@@ -3,6 +3,7 @@
 Beside what every script has (tests/conversations/talk.py):
 
     sound: {face_down: true, own_voice_db: 0}       # without the second the loudspeaker is in another room
+                                                    # who lies face down lifts their head when asked to
     sound: {may_hold: true}                         # something else may be taken for a word that holds
     talk:
       - {on: {...}, do: {noise: television, below_db: 15}}   # hum, white; null ends it
@@ -13,7 +14,7 @@ Beside what every script has (tests/conversations/talk.py):
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,8 @@ class NoisyRoom(Room):
         self._home = home
         self._acoustics = Acoustics(own_voice_db=sound.get("own_voice_db"))
         self._mouth = Mouth(PERSON, face_down=sound.get("face_down", False))
+        self._lifted = replace(self._mouth, face_down=False)
+        self._seen = 0
         self._longest_s = sound.get("longest_s", LONGEST_S)
         self._plug = Plug()
         self._voice: SoundVoice | None = None
@@ -71,7 +74,10 @@ class NoisyRoom(Room):
         self.done.append((now, words))
         # Nobody says two things at once.
         busy_s = self.sayings[-1].ended + BREATH_S - now if self.sayings else 0.0
-        start, end = self._acoustics.say(words, self._mouth, max(0.0, busy_s))
+        since, self._seen = self.written[self._seen :], len(self.written)
+        lift = any(written.line.get("line") == "too_muffled" for written in since)
+        mouth = self._lifted if lift else self._mouth
+        start, end = self._acoustics.say(words, mouth, max(0.0, busy_s))
         self.sayings.append(Saying(words, now + start, now + end))
 
     async def do(self, what: Mapping[str, Any]) -> None:

@@ -33,7 +33,7 @@ import yaml
 
 from assistant.demo.person import ANSWERS_OF_A_HEALTHY_PERSON, Cue, Person
 from assistant.domain.device import Feedback, Kind
-from assistant.ports import TOO_NOISY, Stage, Voice
+from assistant.ports import TOO_MUFFLED, TOO_NOISY, Stage, Voice
 from assistant.wiring import Parts, load_words, wire
 from tests.conversations.home import furnish
 from tests.conversations.life import Life, WatchedStore, house_of_next_life
@@ -252,6 +252,8 @@ class Room:
                     self.ear.say(value, why_rejected="not sure enough", maybe=value)
                 case "drowned":
                     self.ear.say(value, why_rejected=TOO_NOISY, maybe=value)
+                case "muffled":
+                    self.ear.say(value, why_rejected=TOO_MUFFLED, maybe=value)
                 case "ear":
                     {"falls silent": self.ear.fall_silent, "hears again": self.ear.hear_again}[value]()
                 case "late":

@@ -66,6 +66,32 @@ def test_I8_a_soft_not_right_before_it_leaves_it_torn_and_a_television_does_not(
         assert (seen[before], seen[-1], points.torn) == (Edge.ROSE, Edge.ENDED, torn)
 
 
+def with_a_television(before, last, voice, after):
+    """A television with pauses for so many chunks, its last sentence, a person, the television again."""
+    points = Endpointer(EndpointRule())
+    sentence = [(0.9, -38.0)] * 25 + [(0.0, -60.0)] * 15
+    around = (sentence * 10)[: max(0, before)]
+    heard = [*around, *[(0.0, -60.0)] * 14, *last, *voice, *after]
+    seen = [points.step(probability, level) for probability, level in heard]
+    return points, seen
+
+
+def test_I8_a_television_that_pauses_between_its_sentences_does_not_tear_an_answer_and_a_soft_not_does():
+    softly = [(0.9, -38.0)] * 20
+    for before, torn in ((250, False), (0, True), (40, True)):
+        points, seen = with_a_television(before, softly, [(0.9, -24.0)] * 20, [(0.0, -60.0)] * 13)
+        assert Edge.ROSE in seen
+        assert (seen[-1], points.torn) == (Edge.ENDED, torn)
+
+
+def test_who_speaks_in_a_pause_of_the_television_ends_when_they_do_and_not_when_it_does():
+    talking = [(0.9, -38.0)] * 40
+    for before, ended in ((250, 13), (0, None)):
+        _, seen = with_a_television(before, [], [(0.9, -20.0)] * 20, talking)
+        after = seen[-len(talking) :]
+        assert (after.index(Edge.ENDED) + 1 if Edge.ENDED in after else None) == ended
+
+
 def test_I8_a_not_as_short_as_a_word_leaves_it_torn():
     points = Endpointer(EndpointRule())
     levels = [-44.0] * 16 + [-35.0] * 6 + [-27.0] * 20 + [-60.0] * 13

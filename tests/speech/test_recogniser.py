@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 
 from assistant.domain.errors import EarError
-from assistant.ports import Listening, Source, Stage
+from assistant.ports import TOO_MUFFLED, Listening, Source, Stage
+from assistant.speech.decoder import Demands, Verdict
 from assistant.speech.endpoint import EndpointRule
-from assistant.speech.recogniser import PAUSE, PRE_ROLL, TOO_LONG, TORN, Recogniser, Verdict
+from assistant.speech.frames import RATE
+from assistant.speech.recogniser import PAUSE, PRE_ROLL, TOO_LONG, TORN, Recogniser
 from assistant.speech.spotting import Spotted
 from assistant.speech.vad import CHUNK
 
@@ -31,6 +33,7 @@ class ScriptedDecoder:
     description = "a script"
     hold_chunks = 3
     least_db = 0.0
+    clear = False
 
     def __init__(self, text="stop", partial_after=None, at_a_pause=None, confidence=0.9):
         self.confidence = confidence
@@ -41,8 +44,8 @@ class ScriptedDecoder:
         if "xyzzy" in listening.phrases:
             raise EarError("cannot hear 'xyzzy'")
 
-    def least_snr_db(self, listening, phrase):
-        return self.least_db
+    def demands(self, listening, verdict):
+        return Demands(self.least_db, self.clear)
 
     def begin(self, listening):
         self.begun.append(listening)
@@ -268,6 +271,35 @@ def test_I3_a_stop_counts_in_any_noise():
     decoder = ScriptedDecoder(text="stop")
     decoder.least_db = 99.0
     assert in_noise(decoder, 400).text == "stop"
+
+
+def pillowed(decoder, cut_off_hz):
+    """A word of hiss in a quiet room, without what is above `cut_off_hz`."""
+    random = np.random.default_rng(1)
+    spectrum = np.fft.rfft(random.standard_normal(20 * CHUNK))
+    spectrum[np.fft.rfftfreq(20 * CHUNK, 1 / RATE) > cut_off_hz] = 0.0
+    word = np.fft.irfft(spectrum) * 5000
+    hiss = random.standard_normal(70 * CHUNK) * 10
+    hiss[20 * CHUNK : 40 * CHUNK] += word
+    ear = Recogniser(decoder, activity=VoiceAbove())
+    ear.listen(listening("t1"))
+    (found,) = ear.feed(hiss.astype(np.int16))
+    return found.heard
+
+
+def test_an_answer_out_of_a_pillow_does_not_count_where_it_has_to_be_clear_and_says_why():
+    decoder = ScriptedDecoder(text="yes")
+    assert pillowed(decoder, 1500).text == "yes"
+    decoder.clear = True
+    heard = pillowed(decoder, 1500)
+    assert (heard.text, heard.why_rejected, heard.maybe) == ("", TOO_MUFFLED, "yes")
+    assert pillowed(decoder, 8000).text == "yes"
+
+
+def test_I3_a_stop_counts_out_of_any_pillow():
+    decoder = ScriptedDecoder(text="stop")
+    decoder.clear = True
+    assert pillowed(decoder, 1500).text == "stop"
 
 
 class SecondEar:

@@ -6,7 +6,8 @@ import pytest
 
 from assistant.domain.errors import EarError
 from assistant.ports import Listening, Stage
-from assistant.speech.recogniser import Recogniser, Span
+from assistant.speech.decoder import Span
+from assistant.speech.recogniser import Recogniser
 from assistant.speech.vosk_ear import VoskDecoder
 from tests.contracts.ears import korean
 from tests.speaker import phrase
