@@ -11,12 +11,12 @@ from assistant.speech.embedding import HOP
 from assistant.speech.frames import RATE
 from assistant.speech.spotter import IN_A_ROW, WORDS, Head, Labels, Matrix, softmax
 
-WIDTHS = (128, 48)
+WIDTHS = (192, 48)
 ROUNDS = 40
 BATCH = 256
 STEP = 1e-3
 DECAY = 1e-4
-DROP = 0.5
+DROP = 0.3
 APART = 8
 """Every eighth utterance is kept apart, and tells how well the words are told from the rest."""
 
