@@ -36,6 +36,7 @@ LOOK_ALIKES = (
 )  # fmt: skip
 """Many of them are what the first ear makes of a stop that it misses."""
 
+# Twice: what is said most often, and what sounds most like "stop".
 COMMANDS = (
     "yes", "no", "not sure", "none of these", "harder", "softer", "faster", "slower", "comfortable",
     "it is not comfortable", "next", "again", "how long is left", "three", "seven", "two hours",

@@ -30,6 +30,7 @@ LEAST_CHUNKS = 8
 
 _WINDOW = np.hanning(CHUNK)
 _HZ = np.fft.rfftfreq(CHUNK, 1 / RATE)
+_LOW, _MIDDLE, _HIGH = ((least <= _HZ) & (most > _HZ) for least, most in (LOW_HZ, MIDDLE_HZ, HIGH_HZ))
 
 
 class Brightness:
@@ -66,9 +67,7 @@ class Brightness:
 
 
 def _bands(chunk: Samples) -> npt.NDArray[np.float64]:
-    """The power in the three bands, each over its whole width but the middle one, which counts for as wide as
-    the high one.
-    """
+    """The power in the three bands; the middle one counts for as wide as the high one."""
     power = np.square(np.abs(np.fft.rfft(chunk * _WINDOW)))
-    low, middle, high = (power[(least <= _HZ) & (most > _HZ)] for least, most in (LOW_HZ, MIDDLE_HZ, HIGH_HZ))
-    return np.array([low.sum(), middle.mean() * high.size, high.sum()])
+    high = power[_HIGH]
+    return np.array([power[_LOW].sum(), power[_MIDDLE].mean() * high.size, high.sum()])

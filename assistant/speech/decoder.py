@@ -40,7 +40,7 @@ class Demands:
     """How far a voice must stand out of the room's noise, and whether it may come from a pillow."""
 
     snr_db: float = 0.0
-    clear: bool = False
+    clear_voice: bool = False
 
 
 class Decoder(Protocol):
@@ -51,6 +51,11 @@ class Decoder(Protocol):
 
     @property
     def description(self) -> str: ...
+
+    @property
+    def surely(self) -> float:
+        """The confidence from which a phrase is that one and no stop."""
+        ...
 
     @property
     def hold_chunks(self) -> int:
@@ -75,8 +80,8 @@ class Decoder(Protocol):
         """The safe word that the utterance is so far, when it is nothing else and sounds like it."""
         ...
 
-    def paused_safe_word(self, span: Span) -> str | None:
-        """The safe word that the utterance would be, surely or not, if it ended with this pause."""
+    def so_far(self, span: Span) -> Verdict:
+        """What the utterance would be if it ended here; it goes on."""
         ...
 
     def end(self, span: Span) -> Verdict: ...

@@ -49,7 +49,9 @@ class EndpointRule:
     talk: int = 94 * CHUNK
     """3 s: who has talked for longer than any phrase takes was not beginning one."""
     around: int = 250 * CHUNK
-    """8 s: what has been heard for `talk` of them, with pauses, belongs to the room."""
+    """8 s: whose voice has been heard for `talked` of them, with pauses, is of the room."""
+    talked: int = 62 * CHUNK
+    """2 s: a phrase that somebody begins softly has gone on for less."""
     alike_db: float = 10.0
     """Talk goes up and down by so much."""
 
@@ -80,14 +82,13 @@ class Endpointer:
         self._before: list[float] = []
         self._rose = False
         self._softer: float | None = None
-        self._lately_around: deque[float] = deque(maxlen=self._rule.around // CHUNK)
+        self._heard: deque[float | None] = deque(maxlen=self._rule.around // CHUNK)
         self._around: tuple[float, ...] = ()
 
     def step(self, probability: float, dbfs: float | None = None) -> Edge:
         """Take the next chunk's probability of speech, and its level where levels shall count."""
         edge = self._step(probability, dbfs)
-        if dbfs is not None:
-            self._lately_around.append(dbfs)
+        self._heard.append(dbfs if probability >= self._rule.still_voice else None)
         return edge
 
     def _step(self, probability: float, dbfs: float | None) -> Edge:
@@ -149,7 +150,7 @@ class Endpointer:
         self._rose = rose
         self.under_way, self.start, self.end, self.voiced = True, at, self._position, CHUNK
         self._loudest, self._before = [], []
-        self._around = tuple(self._lately_around)
+        self._around = tuple(level for level in self._heard if level is not None)
         self._lately.clear()
         self._remember(dbfs)
 
@@ -169,10 +170,10 @@ class Endpointer:
         return self._rose or self._of_the_room(dbfs)
 
     def _of_the_room(self, dbfs: float) -> bool:
-        """Whether what is that loud had been heard for a while when the utterance began: a television."""
+        """Whether voices that loud had been heard for a while when the utterance began: a television."""
         apart = self._rule.alike_db
         alike = sum(dbfs - apart <= level <= dbfs + apart for level in self._around)
-        return alike * CHUNK >= self._rule.talk
+        return alike * CHUNK >= self._rule.talked
 
     def _rises(self, dbfs: float) -> bool:
         """Whether it is far above everything in the utterance but its last quarter of a second."""

@@ -48,7 +48,7 @@ class Classes(_Part):
     wake: frozenset[str]
     longest_safe: int
 
-    def clear(self, listening: Listening, phrase: str) -> bool:
+    def needs_clear_voice(self, listening: Listening, phrase: str) -> bool:
         """Whether it may not be said into a pillow: an answer of the screening that allows motion."""
         return self.stake(listening, phrase) is Stake.SCREENING and listening.may_allow(phrase)
 
@@ -65,7 +65,7 @@ class Classes(_Part):
         return Stake.STRICT if listening.strict else Stake.NORMAL
 
 
-class Noise(_Part):
+class InNoise(_Part):
     """In a room with less than `snr_db` an answer that allows motion must fit so well."""
 
     snr_db: float
@@ -84,7 +84,8 @@ class PocketSphinxGate(_Part):
     fit: Bounds
     weights: FitWeights
     snr_db: Bounds
-    in_noise: Noise
+    in_noise: InNoise
+    surely: float
     doubtful: float
     hold_ms: int
     second_look: float
@@ -95,6 +96,7 @@ class VoskGate(_Part):
     """By confidence (0 to 1) and by whether the words are plausible; `decoys` take what is no phrase."""
 
     confidence: Bounds
+    surely: float
     snr_db: Bounds
     hold_ms: int
     least_cover: float

@@ -59,6 +59,7 @@ class PocketSphinxDecoder:
         gates = gates or load_gates()
         self._gate, self._classes = gates.pocketsphinx, gates.classes
         self.hold_chunks = chunks(self._gate.hold_ms)
+        self.surely = self._gate.surely
         self._floor = NoiseFloor()
         self._grammars: OrderedDict[str, str] = OrderedDict()
         self._mean: Mean = np.array(FIRST_MEAN)
@@ -87,7 +88,7 @@ class PocketSphinxDecoder:
     def demands(self, listening: Listening, verdict: Verdict) -> Demands:
         noise = self._gate.in_noise
         snr_db = self._gate.snr_db.of(self._classes.stake(listening, verdict.text))
-        clear = self._classes.clear(listening, verdict.text)
+        clear = self._classes.needs_clear_voice(listening, verdict.text)
         fits = verdict.scores["ratio"] >= noise.ratio and verdict.scores["fit"] >= noise.fit
         return Demands(max(snr_db, noise.snr_db) if clear and not fits else snr_db, clear)
 
@@ -108,12 +109,8 @@ class PocketSphinxDecoder:
         word = safe_so_far(hypothesis.hypstr, self._listening)
         return word if word is not None and self._ratio() >= self._gate.doubtful else None
 
-    def paused_safe_word(self, span: Span) -> str | None:
-        if self._listening is None:
-            return None
-        verdict = self._verdict(self._listening, span)
-        phrase = verdict.text or verdict.maybe
-        return phrase if phrase in self._listening.safe_words else None
+    def so_far(self, span: Span) -> Verdict:
+        return Verdict("", NOTHING) if self._listening is None else self._verdict(self._listening, span)
 
     def end(self, span: Span) -> Verdict:
         listening, self._listening = self._listening, None

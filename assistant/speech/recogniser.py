@@ -30,8 +30,6 @@ TOO_LONG = "too long for one phrase"
 TORN = "softer words came right before it"
 LAST_WORD = RATE
 """What the second ear made out a second or more before the end of an utterance is not its last word."""
-SURELY_ANOTHER = 0.88
-"""The first ear's confidence from which a phrase is that one and no stop."""
 SPOTTED_AGAIN = RATE
 """One word is spotted once in a second."""
 
@@ -70,6 +68,7 @@ class Recogniser:
         self._lately: deque[float] = deque(maxlen=SPOTTED_AGAIN // CHUNK)
         self._spotter = spotter
         self._spotted_at = -SPOTTED_AGAIN
+        # Where and what. It may be the last word of the utterance before this one: that only stops.
         self._maybe_spotted: tuple[int, str] | None = None
         self._brightness = Brightness()
         self.noise = NoiseMeter()
@@ -128,7 +127,7 @@ class Recogniser:
         return [*self._decode(edge, chunk, level), *self._spotted(likely)]
 
     def _hear_brightness(self, edge: Edge, chunk: Samples) -> None:
-        if edge is Edge.ROSE:
+        if edge in (Edge.BEGAN, Edge.ROSE):
             self._brightness.begin()
         over = edge in (Edge.ENDED, Edge.CUT)
         self._brightness.step(chunk, speaking=self._endpointer.under_way or over)
@@ -146,7 +145,7 @@ class Recogniser:
             return [*found, *self._ended(edge)]
         word = self._hold.step(self._decoder.partial_safe_word())
         if word is None and self._endpointer.paused == PAUSE and not self._hold.fired:
-            word = self._hold.fire(self._decoder.paused_safe_word(self._span()))
+            word = self._hold.fire(self._stop_so_far(self._current))
         if word is not None:
             return [*found, self._doubtful(self._current, word)]
         return found
@@ -173,6 +172,12 @@ class Recogniser:
         for chunk in self._pre_roll:
             self._decoder.feed(chunk)
         self._hold = Hold(self._decoder.hold_chunks)
+
+    def _stop_so_far(self, listening: Listening) -> str | None:
+        """What would be a stop, surely or not, if the utterance ended with this pause."""
+        verdict = self._decoder.so_far(self._span())
+        phrase = verdict.text or verdict.maybe
+        return phrase if phrase in listening.safe_words else self._maybe_stop(listening, verdict)
 
     def _span(self) -> Span:
         points, since = self._endpointer, self._decoder_start
@@ -220,10 +225,14 @@ class Recogniser:
             self._decoder.abandon()
             verdict = Verdict("", TOO_LONG)
         else:
-            verdict = self._or_spotted(listening, self._decoder.end(self._span()))
+            verdict = self._decoder.end(self._span())
+        if maybe_stop := self._maybe_stop(listening, verdict):
+            unsure = f"{UNSURE} (it may have been: {maybe_stop})"
+            verdict = replace(verdict, text="", confidence=None, why_rejected=unsure, maybe=maybe_stop)
         level = _loudest(self._power)
         snr_db = self.noise.snr_db(level)
-        if edge is Edge.ENDED and points.click and not verdict.text and not self._hold.fired:
+        matters = bool(verdict.text or maybe_stop or self._hold.fired)
+        if edge is Edge.ENDED and points.click and not matters:
             return []
         if verdict.text and (why := self._hard_to_hear(listening, verdict, snr_db)):
             verdict = replace(verdict, text="", why_rejected=why, maybe=verdict.text)
@@ -243,24 +252,24 @@ class Recogniser:
         )
         return [Utterance(heard, level, verdict.scores)]
 
-    def _or_spotted(self, listening: Listening, verdict: Verdict) -> Verdict:
-        """In motion what the second ear may have heard counts where the first is sure of nothing else."""
+    def _maybe_stop(self, listening: Listening, verdict: Verdict) -> str | None:
+        """In motion, what the second ear may have heard last where the first is sure of nothing else."""
         if not listening.in_motion or self._maybe_spotted is None or verdict.text in listening.safe_words:
-            return verdict
+            return None
         at, word = self._maybe_spotted
-        since = max(self._endpointer.start, self._endpointer.end - LAST_WORD)
-        if at < since or (verdict.text and (verdict.confidence or 0.0) >= SURELY_ANOTHER):
-            return verdict
-        return replace(verdict, text="", why_rejected=f"{UNSURE} (it may have been: {word})", maybe=word)
+        if at < max(self._endpointer.start, self._endpointer.end - LAST_WORD):
+            return None
+        surely_another = verdict.text and (verdict.confidence or 0.0) >= self._decoder.surely
+        return None if surely_another else word
 
     def _hard_to_hear(self, listening: Listening, verdict: Verdict, snr_db: float | None) -> str | None:
         """Why the sound was not good enough for this phrase to count. A safe word always does (I3)."""
         if verdict.text in listening.safe_words:
             return None
         demands = self._decoder.demands(listening, verdict)
-        if snr_db is not None and snr_db < demands.snr_db:
-            return TOO_NOISY
-        return TOO_MUFFLED if demands.clear and self._brightness.muffled else None
+        if demands.clear_voice and self._brightness.muffled:
+            return TOO_MUFFLED
+        return TOO_NOISY if snr_db is not None and snr_db < demands.snr_db else None
 
 
 def _loudest(levels: Iterable[float]) -> float:

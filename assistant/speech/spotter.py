@@ -99,7 +99,8 @@ class WordSpotter:
         """
         found = None
         for vector in self._stream.feed(chunk):
-            found = self._step(vector) or found
+            now = self._step(vector)
+            found = now if found is None or (now is not None and now.likely) else found
         return found
 
     def _step(self, vector: Vector) -> Spotted | None:
@@ -169,28 +170,30 @@ def _fit_last_layer(head: Head, own: Matrix) -> Head:
     return Head(head.mean, head.scale, (*head.layers[:-1], (weights, bias)), head.others, head.threshold)
 
 
-AFTER_MS = (0, 80, 160)
+AFTER_STEPS = 2
+"""A recording is learnt at the end of its voice and so many steps of 80 ms later."""
 LOUDNESS = (1.0, 0.25)
 FLOOR_RMS = 30.0
 OVER_NOISE_DB = (60.0, 20.0, 10.0)
-"""A recording is learnt as it is, and over noise with the spectrum of the voice itself: fitted to a quiet
-room alone, the second ear missed every stop in babble."""
+"""As it is, and over noise with the spectrum of the voice itself: fitted to a quiet room alone, the second
+ear missed every stop in babble."""
 
 
 def _rows_of(sound: Samples, embedding: SpeechEmbedding) -> list[Matrix]:
     """What the head would see just after the voice of a recording ends, at two levels, in three noises."""
     voice = sound[: _end_of_voice(sound)].astype(np.float32)
+    if not voice.any():
+        return []
     random = np.random.default_rng(1)
-    rows = []
+    rows: list[Matrix] = []
     for over_db in OVER_NOISE_DB:
         for loudness in LOUDNESS:
-            for after_ms in AFTER_MS:
-                lead = np.zeros(32000, dtype=np.float32)
-                tail = np.zeros(16 * after_ms, dtype=np.float32)
-                whole = np.concatenate((lead, voice * loudness, tail))
-                whole += random.normal(0.0, FLOOR_RMS * loudness, whole.size).astype(np.float32)
-                whole += _like(voice, whole.size, random) * (loudness * 10 ** (-over_db / 20))
-                rows.append(row_at_end(np.clip(whole, -32768, 32767).astype(np.int16), embedding))
+            lead = np.zeros(32000, dtype=np.float32)
+            tail = np.zeros(HOP * AFTER_STEPS, dtype=np.float32)
+            whole = np.concatenate((lead, voice * loudness, tail))
+            whole += random.normal(0.0, FLOOR_RMS * loudness, whole.size).astype(np.float32)
+            whole += _like(voice, whole.size, random) * (loudness * 10 ** (-over_db / 20))
+            rows += rows_at_end(np.clip(whole, -32768, 32767).astype(np.int16), embedding, AFTER_STEPS + 1)
     return rows
 
 
@@ -202,10 +205,11 @@ def _like(voice: Matrix, count: int, random: np.random.Generator) -> Matrix:
     return np.asarray(noise * loudness, dtype=np.float32)
 
 
-def row_at_end(sound: Samples, embedding: SpeechEmbedding) -> Matrix:
-    """What the head sees at the end of a sound, which is at least 1.2 s long."""
-    ends = [sound.size - HOP * back for back in range(STEPS - 1, -1, -1)]
-    return np.concatenate([embedding(sound[end - WINDOW : end]) for end in ends])
+def rows_at_end(sound: Samples, embedding: SpeechEmbedding, count: int) -> list[Matrix]:
+    """What the head sees at the last `count` steps of a sound of at least 1.2 s and so many steps."""
+    ends = [sound.size - HOP * back for back in range(STEPS + count - 2, -1, -1)]
+    vectors = [embedding(sound[end - WINDOW : end]) for end in ends]
+    return list(rows_of_stream(vectors))
 
 
 def rows_of_stream(vectors: Sequence[Vector]) -> Matrix:

@@ -37,6 +37,7 @@ class VoskDecoder:
         gates = gates or load_gates()
         self._gate, self._classes = gates.vosk, gates.classes
         self.hold_chunks = chunks(self._gate.hold_ms)
+        self.surely = self._gate.surely
         # Without a word for the unknown the grammar is closed, and decoys would only be more that fits.
         self._decoys = self._known_decoys() if self._knows_unknown else []
         self._listening: Listening | None = None
@@ -59,7 +60,7 @@ class VoskDecoder:
 
     def demands(self, listening: Listening, verdict: Verdict) -> Demands:
         stake = self._classes.stake(listening, verdict.text)
-        return Demands(self._gate.snr_db.of(stake), self._classes.clear(listening, verdict.text))
+        return Demands(self._gate.snr_db.of(stake), self._classes.needs_clear_voice(listening, verdict.text))
 
     def begin(self, listening: Listening) -> None:
         self._listening = listening
@@ -83,10 +84,14 @@ class VoskDecoder:
         partial = json.loads(self._recogniser.PartialResult()).get("partial", "")
         return safe_so_far(partial, self._listening)
 
-    def paused_safe_word(self, span: Span) -> str | None:
+    def so_far(self, span: Span) -> Verdict:
         del span
         # Where nothing else can be heard, a partial result is the nearest phrase to any noise.
-        return self.partial_safe_word() if self._knows_unknown else None
+        if self._listening is None or self._pieces or not self._knows_unknown:
+            return Verdict("", NOTHING)
+        partial = json.loads(self._recogniser.PartialResult()).get("partial", "")
+        phrase = whole_phrase(partial, self._listening)
+        return Verdict("", NOTHING) if phrase is None else Verdict(phrase, None, self.surely)
 
     def end(self, span: Span) -> Verdict:
         listening, self._listening = self._listening, None

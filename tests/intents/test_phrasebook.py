@@ -209,3 +209,7 @@ def test_hassil_itself_understands_the_phrases_in_the_same_way(sentences: Path) 
             assert (ours.intent, ours.slots) in theirs, phrase
             checked += 1
     assert checked > 200
+
+
+def test_I3_the_states_in_which_something_moves_are_known_as_such():
+    assert {state for state in BOOK.states() if BOOK.in_motion(state)} == {"device", "comfort", "strokes"}

@@ -84,6 +84,14 @@ def test_I8_a_television_that_pauses_between_its_sentences_does_not_tear_an_answ
         assert (seen[-1], points.torn) == (Edge.ENDED, torn)
 
 
+def test_I8_noise_that_is_no_voice_leaves_a_soft_not_torn():
+    points = Endpointer(EndpointRule())
+    fan = [(0.1, -50.0)] * 250
+    for probability, level in [*fan, *[(0.9, -44.0)] * 20, *[(0.9, -30.0)] * 20, *fan[:13]]:
+        points.step(probability, level)
+    assert points.torn
+
+
 def test_who_speaks_in_a_pause_of_the_television_ends_when_they_do_and_not_when_it_does():
     talking = [(0.9, -38.0)] * 40
     for before, ended in ((250, 13), (0, None)):

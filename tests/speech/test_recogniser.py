@@ -32,6 +32,7 @@ class ScriptedDecoder:
     source = Source.POCKETSPHINX
     description = "a script"
     hold_chunks = 3
+    surely = 0.88
     least_db = 0.0
     clear = False
 
@@ -45,7 +46,7 @@ class ScriptedDecoder:
             raise EarError("cannot hear 'xyzzy'")
 
     def demands(self, listening, verdict):
-        return Demands(self.least_db, self.clear)
+        return Demands(self.least_db, clear_voice=self.clear)
 
     def begin(self, listening):
         self.begun.append(listening)
@@ -57,9 +58,11 @@ class ScriptedDecoder:
     def partial_safe_word(self):
         return "stop" if self.partial_after is not None and self.chunks >= self.partial_after else None
 
-    def paused_safe_word(self, span):
+    def so_far(self, span):
         self.paused.append(span)
-        return self.at_a_pause
+        return Verdict(
+            self.at_a_pause or "", None if self.at_a_pause else "unlike any phrase", self.confidence
+        )
 
     def abandon(self):
         self.abandoned += 1
@@ -273,6 +276,13 @@ def test_I3_a_stop_counts_in_any_noise():
     assert in_noise(decoder, 400).text == "stop"
 
 
+def test_a_pillow_goes_before_the_noise_as_the_reason():
+    decoder = ScriptedDecoder(text="yes")
+    decoder.clear, decoder.least_db = True, 99.0
+    assert pillowed(decoder, 1500).why_rejected == TOO_MUFFLED
+    assert pillowed(decoder, 8000).why_rejected == "too noisy"
+
+
 def pillowed(decoder, cut_off_hz):
     """A word of hiss in a quiet room, without what is above `cut_off_hz`."""
     random = np.random.default_rng(1)
@@ -294,6 +304,26 @@ def test_an_answer_out_of_a_pillow_does_not_count_where_it_has_to_be_clear_and_s
     heard = pillowed(decoder, 1500)
     assert (heard.text, heard.why_rejected, heard.maybe) == ("", TOO_MUFFLED, "yes")
     assert pillowed(decoder, 8000).text == "yes"
+
+
+@pytest.mark.parametrize("gap", [13, 14, 20])
+def test_a_voice_before_it_does_not_make_a_pillow_clear(gap):
+    random = np.random.default_rng(1)
+    bright = random.standard_normal(10 * CHUNK) * 3000
+    spectrum = np.fft.rfft(random.standard_normal(20 * CHUNK))
+    spectrum[np.fft.rfftfreq(20 * CHUNK, 1 / RATE) > 1500] = 0.0
+    dull = np.fft.irfft(spectrum) * 5000
+    sound = np.concatenate((silent(20), bright, silent(gap), dull, silent(20)))
+    sound += random.standard_normal(sound.size) * 10
+    decoder = ScriptedDecoder(text="yes")
+    decoder.clear = True
+    ear = Recogniser(decoder, activity=VoiceAbove())
+    ear.listen(listening("t1"))
+    assert [u.heard.why_rejected for u in ear.feed(sound.astype(np.int16))] == [None, TOO_MUFFLED]
+
+
+def silent(chunks):
+    return np.zeros(chunks * CHUNK)
 
 
 def test_I3_a_stop_counts_out_of_any_pillow():
@@ -340,16 +370,28 @@ def test_I3_in_motion_what_may_have_been_a_stop_counts_where_no_other_phrase_is_
     decoder = ScriptedDecoder(text, confidence=confidence)
     ear = Recogniser(decoder, activity=LoudIsVoice(), spotter=SecondEar(maybe=(at,)))
     ear.listen(Listening("t1", "s", ("softer", "stop"), ("stop",), in_motion=in_motion))
-    (found,) = ear.feed(np.concatenate((quiet(4), voice(8), quiet())))
+    decoder.at_a_pause = text
+    *doubtful, found = ear.feed(np.concatenate((quiet(4), voice(8), quiet())))
     assert (found.heard.text, found.heard.maybe) == ("" if maybe else text, maybe)
     assert found.heard.stage is Stage.FINAL
+    # It is told at the pause already, and not only at the end.
+    assert [u.heard.text for u in doubtful] == ([maybe] if maybe else [])
+    assert all(u.heard.stage is Stage.DOUBTFUL for u in doubtful)
+
+
+@pytest.mark.parametrize(("chunks", "in_motion"), [(2, True), (2, False), (250, True)])
+def test_I3_what_may_have_been_a_stop_counts_in_a_click_and_in_talk_without_end(chunks, in_motion):
+    ear = Recogniser(ScriptedDecoder(""), activity=LoudIsVoice(), spotter=SecondEar(maybe=(chunks - 1,)))
+    ear.listen(Listening("t1", "s", ("softer", "stop"), ("stop",), in_motion=in_motion))
+    found = ear.feed(np.concatenate((voice(chunks), quiet())))
+    assert [u.heard.maybe for u in found if u.heard.stage is Stage.FINAL] == (["stop"] if in_motion else [])
 
 
 def test_what_the_second_ear_may_have_heard_a_second_before_the_end_is_not_the_last_word():
     ear = Recogniser(ScriptedDecoder(""), activity=LoudIsVoice(), spotter=SecondEar(maybe=(3,)))
     ear.listen(Listening("t1", "s", ("softer", "stop"), ("stop",), in_motion=True))
-    (found,) = ear.feed(np.concatenate((voice(45), quiet())))
-    assert found.heard.maybe is None
+    found = ear.feed(np.concatenate((voice(45), quiet())))
+    assert [u.heard.maybe for u in found] == [None]
 
 
 def test_I3_the_second_ear_needs_no_voice_that_the_first_hears():

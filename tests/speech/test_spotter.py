@@ -84,11 +84,19 @@ def test_below_the_threshold_of_its_word_it_says_what_it_may_have_been_for_as_lo
     assert found == [Spotted("enough", likely=False)] * 2 + [None] * 2 + [Spotted("enough", likely=False)]
 
 
-def test_what_is_less_than_maybe_is_nothing():
-    spotter = WordSpotter(Given(), flat_head(threshold=0.9999))
+@pytest.mark.parametrize(("value", "found"), [(63, None), (65, Spotted("enough", likely=False))])
+def test_maybe_is_four_fifths(value, found):
+    # The head's sum for the word is a tenth of the value, against 5 for none and four zeros: 63.8 is four fifths.
+    head = flat_head(threshold=0.9999)
+    spotter = WordSpotter(Given(), replace(head, scale=head.scale * 100))
+    fed(spotter, *[0] * STEPS, value)
+    assert spotter.feed(np.full(1280, value, dtype=np.int16)) == found
+
+
+def test_a_large_block_loses_no_likely_word():
+    spotter = WordSpotter(Given(), flat_head())
     fed(spotter, *[0] * STEPS)
-    # The head's sum for the word is 10 times the value, against 5 and four zeros: 0.5 is even.
-    assert [spotter.feed(np.full(1280, value, dtype=np.int16)) for value in (0, 0)] == [None] * 2
+    assert spotter.feed(np.full(1280 * 5, 1, dtype=np.int16)) == Spotted("enough")
 
 
 def test_every_word_has_a_threshold_of_its_own():
@@ -168,13 +176,18 @@ def test_it_hears_stops_of_voices_it_was_not_fitted_to_and_hardly_any_talk(embed
 @pytest.mark.audio
 def test_a_persons_own_recordings_have_their_stop_heard_and_no_talk(embedding):
     head = load_head()
-    again = phrase("stop", "piper", before_s=1.5)
+    again = phrase("stop", "de", before_s=1.5)
     assert spotted(head, embedding, again) == []  # a voice that is hard for it
-    mine = enrolled(head, embedding, [synthesise("stop", "piper")] * 3)
+    mine = enrolled(head, embedding, [synthesise("stop", "de")] * 3)
     assert spotted(mine, embedding, again) == ["stop"]
     assert np.array_equal(mine.threshold, head.threshold)
     for text in TALK:
         assert spotted(mine, embedding, phrase(text, "en-us+m7", before_s=1.5)) == []
+
+
+def test_a_recording_without_a_voice_teaches_nothing(embedding):
+    head = load_head()
+    assert enrolled(head, embedding, [np.zeros(0, np.int16), np.zeros(16000, np.int16)]) is head
 
 
 def test_without_recordings_nothing_changes(embedding):
