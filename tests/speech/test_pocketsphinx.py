@@ -3,13 +3,15 @@
 import numpy as np
 import pytest
 
+from assistant.bench.scene import voiced
 from assistant.dialogue.listening import listening_to
 from assistant.domain.errors import EarError
 from assistant.ports import Listening, Stage
+from assistant.speech.decoder import NOTHING, Span, Verdict
 from assistant.speech.frames import RATE
 from assistant.speech.gate import load_gates
 from assistant.speech.noise_floor import NoiseFloor
-from assistant.speech.pocketsphinx_ear import MOST_GRAMMARS, PocketSphinxDecoder
+from assistant.speech.pocketsphinx_ear import LONGEST_LOOK, MOST_GRAMMARS, PocketSphinxDecoder
 from assistant.speech.recogniser import Recogniser
 from intents import Phrasebook
 from tests.speaker import phrase, synthesise
@@ -96,6 +98,48 @@ def test_an_answer_to_a_safety_question_does_not_count_in_too_much_noise_and_a_s
     assert (drowned.text, drowned.why_rejected, drowned.maybe) == ("", "too noisy", "yes")
     assert heard("yes", 26).text == "yes"
     assert heard("stop", 8).text == "stop"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "fit", "text", "least_db", "clear"),
+    [(-11.0, 3.0, "yes", 18.0, True), (-13.0, 3.0, "yes", 28.0, True), (-11.0, 2.0, "yes", 28.0, True),
+     (-13.0, 2.0, "help", 0.0, False)],
+)  # fmt: skip
+def test_in_noise_an_answer_that_may_allow_motion_has_to_fit_well(ratio, fit, text, least_db, clear):
+    wanted = Listening("t1", "yes_no", ("yes", "help", "stop"), ("stop",), strict=True, harmless=("help",))
+    found = PocketSphinxDecoder().demands(wanted, Verdict(text, scores={"ratio": ratio, "fit": fit}))
+    assert (found.snr_db, found.clear_voice) == (least_db, clear)
+
+
+@pytest.mark.parametrize(
+    ("voice", "word"),
+    [
+        *[
+            ("piper", word)
+            for word in ("stop", "stop now", "please stop", "enough", "it hurts", "ouch", "off")
+        ],
+        *[("en-us+m3", word) for word in ("stop", "stop now", "please stop", "off")],
+    ],
+)
+def test_I3_a_stop_is_told_before_the_silence_that_ends_an_utterance(voice, word):
+    book = Phrasebook.load()
+    ear = Recogniser(PocketSphinxDecoder(book.pronunciations()))
+    ear.listen(listening_to(book, "device"))
+    spoken = synthesise(word, voice)
+    quiet = np.zeros(round(0.3 * RATE), np.int16)
+    found = ear.feed(np.concatenate((quiet, spoken[: voiced(spoken)[1]], quiet)))
+    assert [u.heard.stage for u in found] == [Stage.DOUBTFUL]
+    assert found[0].heard.text in book.safe_words()
+
+
+def test_what_takes_long_is_not_decoded_again():
+    decoder = PocketSphinxDecoder()
+    decoder.begin(YES_NO)
+    decoder.feed(np.concatenate([phrase("we should buy some bread") for _ in range(3)]))
+    looks = []
+    decoder._look_again = lambda *_: looks.append(1) or Verdict("", NOTHING)
+    decoder.end(Span(0, LONGEST_LOOK + 1, RATE))
+    assert looks == []
 
 
 def test_I3_a_stop_is_doubtful_before_it_is_final_and_before_the_silence_after_it(ear):
