@@ -42,15 +42,16 @@ class Bounds(_Part):
 
 
 class Classes(_Part):
-    """The states of two classes, and how many words a phrase of the class `safe` may have."""
+    """The states of two classes, those of a yes or a no, and the most words of a phrase of the class `safe`."""
 
     screening: frozenset[str]
     wake: frozenset[str]
+    clear_voice: frozenset[str]
     longest_safe: int
 
     def needs_clear_voice(self, listening: Listening, phrase: str) -> bool:
-        """Whether it may not be said into a pillow: an answer of the screening that allows motion."""
-        return self.stake(listening, phrase) is Stake.SCREENING and listening.may_allow(phrase)
+        """Whether it may not be said into a pillow: "no", and whatever else may pass a question."""
+        return listening.state in self.clear_voice and listening.may_allow(phrase)
 
     def stake(self, listening: Listening, phrase: str) -> Stake:
         """What depends on this phrase in this state."""
