@@ -32,7 +32,8 @@ class Conversation(Speaking):
     """One conversation with the people in the room.
 
     `answer_window_s` is how long an answer is awaited. While `moving`, "wait" and a doubtful stop answer any
-    question. `reach` is what the massager at hand can do: nothing else is offered.
+    question. While `doubted`, it is asked whether something was a stop. `reach` is what the massager at hand
+    can do: nothing else is offered.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Conversation(Speaking):
         self.wished_window_s: float | None = None
         self.names: tuple[str, ...] = ()
         self.moving = False
+        self.doubted = False
         self.reach: Reach | None = None
         self.state = "menu"
         self.turn = "t0"

@@ -201,6 +201,8 @@ class Supervisor:
     def see(self, heard: Heard) -> str | None:
         """Take what was heard, tapped or sent; why it does not count, or None (I3, I8)."""
         match, maybe = self._match(heard.text), self._match(heard.maybe)
+        if match is None and maybe is not None and maybe.intent in STOPS and self._talk.doubted:
+            match = maybe  # asked whether it was a stop, they say what may be one: it was
         intent = match.intent if match else None
         may_stop = _ends_motion(maybe)
         if self._too_far(heard, match):
@@ -209,7 +211,7 @@ class Supervisor:
         if match is not None and heard.stage is Stage.FINAL and intent in STOPS:
             symptom = match.slots.get("symptom")
             kind = STOPS[match.intent]
-            self.stop(StopHeard(kind, heard.by.value, heard.text, symptom, heard.turn, heard.took_ms), heard)
+            self.stop(StopHeard(kind, heard.by.value, match.text, symptom, heard.turn, heard.took_ms), heard)
             self._note(heard, match, None)
             return None
         doubtful = heard.stage is Stage.DOUBTFUL or (

@@ -42,7 +42,7 @@ class Bounds(_Part):
 
 
 class Classes(_Part):
-    """The states of two classes, those of a yes or a no, and the most words of a phrase of the class `safe`."""
+    """The states of two classes, those of yes and no, and the most words of a phrase of the class `safe`."""
 
     screening: frozenset[str]
     wake: frozenset[str]
