@@ -24,7 +24,7 @@ MENU = {"type": "asked", "question": "menu"}
 EVENING = (
     Cue(MENU, say="start the roller for two minutes", repeat=True),
     Cue({"type": "session", "phase": "running"}, after=3.0, say="harder", repeat=True),
-    Cue({"type": "said", "line": "raised"}, after=3.0, say="softer", repeat=True),
+    Cue({"type": "said", "line": "raised"}, after=3.0, say="less pressure", repeat=True),
     Cue({"type": "said", "line": "lowered"}, after=3.0, say="how long is left", repeat=True),
     Cue({"type": "said", "line": "time_is_up"}),
     Cue(MENU, say="when is my next session", repeat=True),
