@@ -1,3 +1,4 @@
+# long because: one scripted ear, and every way in which two ears, the noise and a pillow may disagree about it.
 """The path that every recogniser shares, with a decoder and a voice activity made of numbers."""
 
 import numpy as np
