@@ -112,6 +112,16 @@ async def press_by_keys(tab: Tab, hub, words: str) -> None:
     await _press(tab, hub, words, by_keys)
 
 
+async def press_focused(tab: Tab, hub, words: str) -> None:
+    """The same with Enter, on the answer that has the focus."""
+
+    async def by_enter(button) -> None:
+        await button.focus()
+        await tab.keyboard.press("Enter")
+
+    await _press(tab, hub, words, by_enter)
+
+
 async def _press(tab: Tab, hub, words: str, how: Callable[[Locator], Coroutine]) -> None:
     """Press, and press again what did not count, for as long as it can be answered.
 

@@ -13,6 +13,7 @@ from tests.web.screen import (
     present,
     press,
     press_by_keys,
+    press_focused,
     roller_running,
     settled,
     start_of,
@@ -250,9 +251,7 @@ def test_enter_answers_the_focused_one(display):
     async def test(hub, tab):
         await until(hub, {"type": "asked", "question": "menu"})
         await settled(tab, hub)
-        await tab.locator("button[value='when is my next session']").focus()
-        await tab.keyboard.press("Enter")
-        await until(hub, {"type": "heard", "intent": "NextSession", "why_rejected": None}, 5)
+        await press_focused(tab, hub, "when is my next session")
 
     display.show(test)
 
