@@ -32,8 +32,8 @@ class Conversation(Speaking):
     """One conversation with the people in the room.
 
     `answer_window_s` is how long an answer is awaited. While `moving`, "wait" and a doubtful stop answer any
-    question. While `doubted`, it is asked whether something was a stop. `reach` is what the massager at hand
-    can do: nothing else is offered.
+    question. `doubted` is the turn in whose sound there may have been a stop, while it is asked whether there
+    was. `reach` is what the massager at hand can do: nothing else is offered.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class Conversation(Speaking):
         self.wished_window_s: float | None = None
         self.names: tuple[str, ...] = ()
         self.moving = False
-        self.doubted = False
+        self.doubted: str | None = None
         self.reach: Reach | None = None
         self.state = "menu"
         self.turn = "t0"
@@ -72,6 +72,10 @@ class Conversation(Speaking):
     def urgent_waiting(self) -> str | None:
         """The hold or the doubtful stop that was heard and that the flow has not taken yet."""
         return next((m.intent for m in self._understood if m.intent in URGENT), None)
+
+    def asks_of_another(self, heard: Heard) -> bool:
+        """Whether it is being asked if something was a stop, and this was said after that something."""
+        return self.doubted is not None and heard.turn != self.doubted
 
     # --- as one person likes it
 

@@ -43,13 +43,13 @@ async def _say_held(talk: Conversation, motion: Motion) -> None:
 
 async def _said_stop(talk: Conversation) -> bool:
     """No answer is not a no: it stays off."""
-    talk.doubted = True
+    talk.doubted = talk.turn
     try:
         return await talk.confirm("did_you_say_stop")
     except NoAnswerError:
         return True
     finally:
-        talk.doubted = False
+        talk.doubted = None
 
 
 async def _own_continue(talk: Conversation, hub: Hub, motion: Motion, until: float) -> End | None:
