@@ -62,7 +62,8 @@ class Listening:
     that always work among them. `safe_words` are those of them that stop or hold. `strict` asks for the
     stricter thresholds: something said here may start or allow motion. `harmless` are those that allow
     nothing, whatever the state: they ask to hear more, slower or louder, or take an answer back.
-    `in_motion`: something moves meanwhile, so that doubt is a stop.
+    `in_motion`: something moves meanwhile, so that doubt is a stop. `unfinished` are those that a longer one
+    goes on from with another meaning.
     """
 
     turn: str
@@ -72,6 +73,7 @@ class Listening:
     strict: bool = False
     harmless: tuple[str, ...] = ()
     in_motion: bool = False
+    unfinished: tuple[str, ...] = ()
 
     def may_allow(self, phrase: str) -> bool:
         """Whether this phrase may start or allow something here."""

@@ -123,6 +123,19 @@ class Phrasebook:
         )
         return tuple(dict.fromkeys((*named, *self._within(here, here.spoken, reach))))
 
+    def unfinished(self, state: str, names: Sequence[str] = ()) -> tuple[str, ...]:
+        """The phrases that are also the beginning of one with another meaning: "two" of "two hours"."""
+        meant = {text: self.match(text, state, names) for text in self.phrases(state, names)}
+        found = []
+        for text, match in meant.items():
+            spoken = text.split()
+            for count in range(1, len(spoken)):
+                beginning = " ".join(spoken[:count])
+                before = meant.get(beginning)
+                if before and match and (before.intent, before.slots) != (match.intent, match.slots):
+                    found.append(beginning)
+        return tuple(dict.fromkeys(found))
+
     def safe_words(self) -> tuple[str, ...]:
         """The phrases that stop or hold, each of them in every state."""
         return self._safe_words

@@ -201,7 +201,12 @@ class Supervisor:
     def see(self, heard: Heard) -> str | None:
         """Take what was heard, tapped or sent; why it does not count, or None (I3, I8)."""
         match, maybe = self._match(heard.text), self._match(heard.maybe)
-        if match is None and maybe is not None and maybe.intent in STOPS and self._talk.asks_of_another(heard):
+        if (
+            match is None
+            and maybe is not None
+            and maybe.intent in STOPS
+            and self._talk.asks_of_another(heard)
+        ):
             match = maybe  # asked whether it was a stop, they say what may be one: it was
         intent = match.intent if match else None
         may_stop = _ends_motion(maybe)
@@ -273,5 +278,9 @@ class Supervisor:
         )
 
 
+def _stops(match: Match | None) -> bool:
+    return match is not None and match.intent in STOPS
+
+
 def _ends_motion(match: Match | None) -> bool:
-    return match is not None and (match.intent in STOPS or match.intent == HOLD)
+    return _stops(match) or (match is not None and match.intent == HOLD)

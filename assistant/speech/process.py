@@ -195,6 +195,7 @@ class SoundRoom:
             strict=wanted["strict"] or bool(self._opening.get("strict")),
             harmless=tuple(wanted["harmless"]),
             in_motion=wanted["in_motion"],
+            unfinished=tuple(wanted["unfinished"]),
         )
         answer: Message = {"type": "listening", "id": message["id"]}
         if self._recogniser is not None:

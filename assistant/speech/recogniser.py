@@ -25,6 +25,8 @@ PRE_ROLL = 8
 
 PAUSE = 3
 """Chunks without voice, 0.1 s, after which a word that stops need not wait for the end of the utterance."""
+SAID = 10
+"""Chunks without voice, 0.32 s, after which a whole phrase that is sure and leads to no other is over."""
 
 TOO_LONG = "too long for one phrase"
 TORN = "softer words came right before it"
@@ -148,7 +150,18 @@ class Recogniser:
             word = self._hold.fire(self._stop_so_far(self._current))
         if word is not None:
             return [*found, self._doubtful(self._current, word)]
+        if self._endpointer.paused == SAID and self._said(self._current):
+            self._endpointer.finish()
+            return [*found, *self._ended(Edge.ENDED)]
         return found
+
+    def _said(self, listening: Listening) -> bool:
+        """Whether it is a phrase to the end. In motion the second ear is given all of its time."""
+        if listening.in_motion or self._hold.fired:
+            return False
+        verdict = self._decoder.so_far(self._span())
+        sure = verdict.text and (verdict.confidence or 0.0) >= self._decoder.surely
+        return bool(sure) and verdict.text not in listening.unfinished
 
     def _broken_off(self) -> list[Utterance]:
         """The talk out of which a voice rose is nobody's answer; after a doubtful stop in it that is told."""

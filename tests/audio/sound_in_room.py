@@ -116,7 +116,9 @@ class SoundTask:
                 self._open(message)
             case "listen":
                 wanted = message["listening"]
-                phrases = {key: tuple(wanted[key]) for key in ("phrases", "safe_words", "harmless")}
+                phrases = {
+                    key: tuple(wanted[key]) for key in ("phrases", "safe_words", "harmless", "unfinished")
+                }
                 self._recogniser.listen(Listening(**{**wanted, **phrases}), at=self._blocks.captured)
                 self._send({"type": "listening", "id": message["id"]})
             case "play":

@@ -213,3 +213,13 @@ def test_hassil_itself_understands_the_phrases_in_the_same_way(sentences: Path) 
 
 def test_I3_the_states_in_which_something_moves_are_known_as_such():
     assert {state for state in BOOK.states() if BOOK.in_motion(state)} == {"device", "comfort", "strokes"}
+
+
+def test_a_phrase_is_unfinished_where_a_longer_one_goes_on_from_it_with_another_meaning() -> None:
+    assert {"one", "two", "half"} & set(BOOK.unfinished("minutes")) == {"one", "two"}
+    assert "stop" not in BOOK.unfinished("device"), "stop now is no other stop"
+    for state in STATES:
+        for beginning in BOOK.unfinished(state, NAMES):
+            longer = (text for text in BOOK.phrases(state, NAMES) if text.startswith(f"{beginning} "))
+            meanings = [BOOK.match(text, state, NAMES) for text in (beginning, *longer)]
+            assert len({(match.intent, *match.slots.items()) for match in meanings if match}) > 1, beginning

@@ -9,7 +9,7 @@ from assistant.ports import TOO_MUFFLED, Listening, Source, Stage
 from assistant.speech.decoder import Demands, Verdict
 from assistant.speech.endpoint import EndpointRule
 from assistant.speech.frames import RATE
-from assistant.speech.recogniser import PAUSE, PRE_ROLL, TOO_LONG, TORN, Recogniser
+from assistant.speech.recogniser import PAUSE, PRE_ROLL, SAID, TOO_LONG, TORN, Recogniser
 from assistant.speech.spotting import Spotted
 from assistant.speech.vad import CHUNK
 
@@ -172,6 +172,28 @@ def test_each_pause_of_an_utterance_is_looked_at_until_a_stop_was_told():
     decoder.at_a_pause = "stop"
     assert len(ear.feed(np.concatenate([part for _ in range(3) for part in (voice(4), quiet(6))]))) == 1
     assert len(decoder.paused) == 4
+
+
+def test_a_whole_phrase_that_is_sure_is_over_sooner_and_once():
+    decoder = ScriptedDecoder("yes", at_a_pause="yes")
+    ear = recogniser(decoder)
+    assert ear.feed(np.concatenate((voice(6), quiet(SAID - 1)))) == []
+    assert [u.heard.text for u in ear.feed(quiet(1))] == ["yes"]
+    assert not ear.speaking
+    assert ear.feed(quiet(20)) == []
+    assert [u.heard.text for u in ear.feed(np.concatenate((voice(6), quiet(SAID))))] == ["yes"]
+
+
+@pytest.mark.parametrize(
+    ("at_a_pause", "confidence", "unfinished", "in_motion"),
+    [(None, 0.9, (), False), ("yes", 0.8, (), False), ("yes", 0.9, ("yes",), False), ("yes", 0.9, (), True)],
+)
+def test_what_is_not_sure_or_may_go_on_has_its_whole_silence(at_a_pause, confidence, unfinished, in_motion):
+    decoder = ScriptedDecoder("yes", at_a_pause=at_a_pause, confidence=confidence)
+    ear = recogniser(decoder, turn=None)
+    ear.listen(Listening("t1", "s", ("yes", "stop"), ("stop",), in_motion=in_motion, unfinished=unfinished))
+    assert ear.feed(np.concatenate((voice(6), quiet(SAID)))) == []
+    assert [u.heard.text for u in ear.feed(quiet())] == ["yes"]
 
 
 def test_a_doubtful_stop_is_always_decided_even_when_it_was_only_a_click():
