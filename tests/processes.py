@@ -31,7 +31,7 @@ HURRY = 3.0
 """How much faster than real time the questions are answered by sound, where they are not what is tested."""
 VOICE = "en-us"
 """The one of espeak-ng's that is made out best."""
-START_ROLLER = Cue({"type": "asked", "question": "menu"}, say="start the roller", after=0.0)
+START_ROLLER = Cue({"type": "asked", "question": "menu"}, say="start the roller", after=0.0, repeat=True)
 
 
 class HurriedClock:

@@ -98,7 +98,7 @@ class PocketSphinxDecode:
                 self.decoder.add_word(word, phones, update=True)
 
     def listen(self, listening: Listening) -> None:
-        self.decoder.add_jsgf_string("state", grammar(listening))
+        self.decoder.add_jsgf_string("state", grammar(listening.phrases, listening.safe_words))
         self.decoder.activate_search("state")
 
     def __call__(self, sound: Samples, listening: Listening) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from assistant.bench import kokoro
-from assistant.domain.errors import VoiceError
+from assistant.domain.errors import EarError, VoiceError
 from assistant.speech.cache import LineCache
 from assistant.speech.frames import Samples, read_wav, to_int16, write_wav
 from assistant.speech.resample import resample
@@ -141,7 +141,7 @@ def _program(*words: str, said: str = "") -> Samples:
                 timeout=LONGEST_S,
             )
             return read_wav(path)
-        except (OSError, subprocess.SubprocessError) as error:
+        except (OSError, subprocess.SubprocessError, EarError) as error:
             raise VoiceError(
                 f"{words[0]} cannot speak here: {error}.", f"Install it: sudo apt install {words[0]}"
             ) from error

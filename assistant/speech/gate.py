@@ -74,6 +74,14 @@ class InNoise(_Part):
     fit: float
 
 
+class NearlyAStop(_Part):
+    """When a word that stops may be what was said: the likeliest phrase is no more than `behind` likelier."""
+
+    behind: float
+    ratio: float
+    fit: float
+
+
 class PocketSphinxGate(_Part):
     """By likelihood ratio per frame (log units, base 1.0001) and by how well each piece of the phrase fits.
 
@@ -86,6 +94,7 @@ class PocketSphinxGate(_Part):
     weights: FitWeights
     snr_db: Bounds
     in_noise: InNoise
+    nearly: NearlyAStop
     surely: float
     doubtful: float
     hold_ms: int

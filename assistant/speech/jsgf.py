@@ -5,16 +5,13 @@ from collections.abc import Sequence
 from assistant.ports import Listening
 
 
-def grammar(listening: Listening, decoys: Sequence[str] = ()) -> str:
+def grammar(phrases: Sequence[str], safe_words: Sequence[str] = (), decoys: Sequence[str] = ()) -> str:
     """JSGF for the phrases; a safe word may be said several times over ("stop! stop!").
 
     `decoys` may be heard beside them, and are none.
     """
-    safe = set(listening.safe_words)
-    ways = [
-        f"( {phrase} )+" if phrase in safe else phrase
-        for phrase in dict.fromkeys((*listening.phrases, *decoys))
-    ]
+    safe = set(safe_words)
+    ways = [f"( {phrase} )+" if phrase in safe else phrase for phrase in dict.fromkeys((*phrases, *decoys))]
     return f"#JSGF V1.0;\ngrammar state;\npublic <phrase> = {' | '.join(ways)};\n"
 
 

@@ -4,11 +4,14 @@ A grammar decoder hears the phrases of the state and nothing else, so it makes a
 second decoder that may hear any sequence of sounds runs beside it; where that one explains the sound much
 better, it was no phrase of ours. Settings as measured: no bestpath, live cepstral mean carried from one
 utterance to the next, a noise floor under digital silence.
+
+Where something moves a third decoder runs that may hear only what stops: among four hundred phrases some
+other one often explains a mumbled "stop" a little better.
 """
 
 import math
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +25,16 @@ from assistant.speech.decoder import NOTHING, UNLIKE, UNSURE, Demands, Span, Ver
 from assistant.speech.fit import FRAME_MS, Evidence, Piece, probability
 from assistant.speech.frames import RATE, Samples, milliseconds
 from assistant.speech.gate import Gates, chunks, load_gates
+from assistant.speech.grammar_search import COMMON, GrammarSearch
 from assistant.speech.jsgf import grammar, safe_so_far, whole_phrase, words_of
 from assistant.speech.noise_floor import NoiseFloor
 
-MOST_GRAMMARS = 64
 LOG_BASE = math.log(1.0001)
 CARRIED_FRAMES = 500
 LONGEST_LOOK = 3 * RATE
 """What takes longer is rarely one phrase, and to decode it again would make what comes next late."""
+SHORT = 2
+"""Words of a phrase that stops and may be mumbled. The beginnings of longer ones would compete with them."""
 DECOY = "a question to somebody else"
 NO_WORD = "(NULL)"
 FILLERS = ("<", "[", "+")
@@ -49,24 +54,22 @@ class PocketSphinxDecoder:
         model = Path(pocketsphinx.get_model_path()) / "en-us"
         if not (model / "en-us-phone.lm.bin").exists():
             raise EarError("The English model of PocketSphinx is missing.", "Install pocketsphinx again.")
-        common = {"lm": None, "bestpath": False, "compallsen": True, "loglevel": "FATAL"}
-        # With a hundred phrases the usual beam at the ends of words (7e-29) loses the only path: "none of
-        # these" came out as nothing at all.
-        self._phrases = pocketsphinx.Decoder(**common, wbeam=1e-48)
-        self._sounds = pocketsphinx.Decoder(
-            **common, dict=None, allphone=str(model / "en-us-phone.lm.bin"), lw=2.0, beam=1e-20, pbeam=1e-20
+        self._phrases, self._stops = GrammarSearch(), GrammarSearch()
+        self._sounds: Any = pocketsphinx.Decoder(
+            **COMMON, dict=None, allphone=str(model / "en-us-phone.lm.bin"), lw=2.0, beam=1e-20, pbeam=1e-20
         )
         gates = gates or load_gates()
         self._gate, self._classes = gates.pocketsphinx, gates.classes
         self.hold_chunks = chunks(self._gate.hold_ms)
         self.surely = self._gate.surely
         self._floor = NoiseFloor()
-        self._grammars: OrderedDict[str, str] = OrderedDict()
         self._mean: Mean = np.array(FIRST_MEAN)
         self._listening: Listening | None = None
+        self._in_motion = False
         self._raw: list[bytes] = []
         for word, phones in (pronunciations or {}).items():
-            self._pronounce(word, phones)
+            self._phrases.pronounce(word, phones)
+            self._stops.pronounce(word, phones)
 
     @property
     def description(self) -> str:
@@ -74,7 +77,7 @@ class PocketSphinxDecoder:
 
     def missing(self, words: list[str]) -> list[str]:
         """The words that have no pronunciation."""
-        return [word for word in words if self._phrases.lookup_word(word) is None]
+        return self._phrases.missing(words)
 
     def check(self, listening: Listening) -> None:
         if not listening.phrases:
@@ -95,7 +98,11 @@ class PocketSphinxDecoder:
     def begin(self, listening: Listening) -> None:
         self._listening = listening
         self._raw = []
-        self._phrases.activate_search(self._search(grammar(listening, self._decoys(listening))))
+        self._phrases.use(grammar(listening.phrases, listening.safe_words, self._decoys(listening)))
+        short = [word for word in listening.safe_words if len(word.split()) <= SHORT]
+        self._in_motion = listening.in_motion and bool(short)
+        if self._in_motion:
+            self._stops.use(grammar(short, short))
         self._start(self._mean)
 
     def feed(self, block: Samples) -> None:
@@ -104,7 +111,7 @@ class PocketSphinxDecoder:
         self._take(raw)
 
     def partial_safe_word(self) -> str | None:
-        if self._listening is None or (hypothesis := self._phrases.hyp()) is None:
+        if self._listening is None or (hypothesis := self._phrases.decoder.hyp()) is None:
             return None
         word = safe_so_far(hypothesis.hypstr, self._listening)
         return word if word is not None and self._ratio() >= self._gate.doubtful else None
@@ -119,9 +126,10 @@ class PocketSphinxDecoder:
         if listening is None:
             return Verdict("", NOTHING)
         first = self._verdict(listening, span)
-        doubtful = self._phrases.hyp() is None or self._ratio() < self._gate.second_look
+        doubtful = self._phrases.decoder.hyp() is None or self._ratio() < self._gate.second_look
         if doubtful and span.end <= LONGEST_LOOK:
-            return max(first, self._look_again(carried, listening, span), key=_standing)
+            second = self._look_again(carried, listening, span)
+            return max(first, second, key=partial(_standing, listening))
         return first
 
     def abandon(self) -> None:
@@ -130,18 +138,42 @@ class PocketSphinxDecoder:
         self._mean = carried  # somebody else's voice
 
     def _verdict(self, listening: Listening, span: Span) -> Verdict:
-        words, sounds = _pieces(self._phrases), _pieces(self._sounds)
-        ratio = round(self._ratio_of(words, sounds), 2)
-        hypothesis = self._phrases.hyp()
+        """What it was. In motion it may have been a word that stops which explains it nearly as well."""
+        sounds = _pieces(self._sounds)
+        words = _pieces(self._phrases.decoder)
+        ratio = self._ratio_of(words, sounds) if words else -math.inf
+        verdict = self._judged(listening, span, words, sounds, ratio)
+        if not self._in_motion or (verdict.text or verdict.maybe) in listening.safe_words:
+            return verdict
+        stop = self._nearly_a_stop(listening, span, sounds, ratio)
+        if stop is None:
+            return verdict
+        why = f"{UNSURE} (nearest: {verdict.text or verdict.maybe or NOTHING}; it may have been: {stop})"
+        return Verdict("", why, verdict.confidence, verdict.scores, maybe=stop)
+
+    def _judged(
+        self,
+        listening: Listening,
+        span: Span,
+        words: Sequence[Piece],
+        sounds: Sequence[Piece],
+        ratio: float,
+    ) -> Verdict:
+        hypothesis = self._phrases.decoder.hyp()
         if hypothesis is not None and hypothesis.hypstr in self._decoys(listening):
-            return Verdict("", DECOY, scores={"ratio": ratio})
+            return Verdict("", DECOY, scores={"ratio": round(ratio, 2)})
         phrase = whole_phrase(hypothesis.hypstr, listening) if hypothesis else None
         if phrase is None:
             return Verdict("", NOTHING)
         stake = self._classes.stake(listening, phrase)
-        fit = round(self._fit(phrase, words, sounds, span), 2)
+        fit = self._fit(phrase, words, sounds, span)
         least_ratio, least_fit = self._gate.ratio.of(stake), self._gate.fit.of(stake)
-        scores = {"ratio": ratio, "threshold": least_ratio, "fit": fit, "least_fit": least_fit}
+        scores = {
+            "ratio": round(ratio, 2),
+            "threshold": least_ratio,
+            "fit": round(fit, 2),
+            "least_fit": least_fit,
+        }
         confidence = probability(fit)
         if ratio >= least_ratio and fit >= least_fit:
             return Verdict(phrase, None, confidence, scores)
@@ -150,11 +182,25 @@ class PocketSphinxDecoder:
             return Verdict("", f"{UNSURE} (nearest: {phrase})", confidence, scores, maybe=phrase)
         return Verdict("", f"{UNLIKE} (nearest: {phrase})", confidence, scores)
 
+    def _nearly_a_stop(
+        self, listening: Listening, span: Span, sounds: Sequence[Piece], ratio: float
+    ) -> str | None:
+        """The word that stops which explains the utterance nearly as well as what explains it best."""
+        hypothesis = self._stops.decoder.hyp()
+        stop = whole_phrase(hypothesis.hypstr, listening) if hypothesis else None
+        if stop is None:
+            return None
+        gate, words = self._gate.nearly, _pieces(self._stops.decoder)
+        nearly = self._ratio_of(words, sounds)
+        if nearly < gate.ratio or ratio - nearly > gate.behind:
+            return None
+        return stop if self._fit(stop, words, sounds, span) >= gate.fit else None
+
     def _fit(self, phrase: str, words: Sequence[Piece], sounds: Sequence[Piece], span: Span) -> float:
         """The logarithm of the odds that it was this phrase."""
         voice = (milliseconds(span.start) // FRAME_MS, -(-milliseconds(span.end) // FRAME_MS))
         spoken = phrase.split()
-        length = sum(len(self._phrases.lookup_word(word).split()) for word in spoken)
+        length = self._phrases.sounds(spoken)
         return self._gate.weights.log_odds(Evidence.of(words, sounds, voice, length, len(spoken)))
 
     def _decoys(self, listening: Listening) -> tuple[str, ...]:
@@ -163,20 +209,25 @@ class PocketSphinxDecoder:
             return ()
         return tuple(decoy for decoy in self._gate.decoys if decoy not in listening.phrases)
 
+    def _running(self) -> list[Any]:
+        """The library's decoders that hear the utterance under way."""
+        always = [self._phrases.decoder, self._sounds]
+        return [*always, self._stops.decoder] if self._in_motion else always
+
     def _start(self, mean: Mean) -> None:
-        for decoder in (self._phrases, self._sounds):
+        for decoder in self._running():
             decoder.set_cmn(",".join(f"{value:.4f}" for value in mean))
             decoder.start_utt()
 
     def _take(self, raw: bytes) -> None:
-        self._phrases.process_raw(raw)
-        self._sounds.process_raw(raw)
+        for decoder in self._running():
+            decoder.process_raw(raw)
 
     def _stop(self) -> None:
         """End the utterance and carry its cepstral mean to the next."""
-        for decoder in (self._phrases, self._sounds):
+        for decoder in self._running():
             decoder.end_utt()
-        self._mean = np.array([float(value) for value in self._phrases.get_cmn(True).split(",")])
+        self._mean = np.array([float(value) for value in self._phrases.decoder.get_cmn(True).split(",")])
 
     def _look_again(self, carried: Mean, listening: Listening, span: Span) -> Verdict:
         """Decode the utterance once more with its own mean: the carried one may be of another voice or place.
@@ -184,7 +235,7 @@ class PocketSphinxDecoder:
         The library counts the carried mean as CARRIED_FRAMES frames, so the utterance's own follows from
         the two. Of the two results the better counts: measured, three phrases in a hundred more came through.
         """
-        frames, updated = max(1, self._phrases.n_frames()), self._mean
+        frames, updated = max(1, self._phrases.decoder.n_frames()), self._mean
         own = (updated * (CARRIED_FRAMES + frames) - carried * CARRIED_FRAMES) / frames
         self._start(own)
         for raw in self._raw:
@@ -194,42 +245,22 @@ class PocketSphinxDecoder:
         return self._verdict(listening, span)
 
     def _ratio(self) -> float:
-        return self._ratio_of(_pieces(self._phrases), _pieces(self._sounds))
+        return self._ratio_of(_pieces(self._phrases.decoder), _pieces(self._sounds))
 
     def _ratio_of(self, words: Sequence[Piece], sounds: Sequence[Piece]) -> float:
         """Likelihood of the phrase against that of any sounds, per frame, in log units."""
-        frames = max(1, int(self._phrases.n_frames()))
+        frames = max(1, int(self._phrases.decoder.n_frames()))
         return (sum(piece.score for piece in words) - sum(piece.score for piece in sounds)) / frames
 
-    def _search(self, text: str) -> str:
-        if (name := self._grammars.get(text)) is not None:
-            self._grammars.move_to_end(text)
-            return name
-        if len(self._grammars) >= MOST_GRAMMARS:
-            _, oldest = self._grammars.popitem(last=False)
-            self._phrases.remove_search(oldest)
-            name = oldest
-        else:
-            name = f"state{len(self._grammars)}"
-        self._phrases.add_jsgf_string(name, text)
-        self._grammars[text] = name
-        return name
 
-    def _pronounce(self, word: str, phones: str) -> None:
-        if self._phrases.lookup_word(word) is not None:
-            return
-        try:
-            self._phrases.add_word(word, phones, update=True)
-        except RuntimeError as error:
-            raise EarError(
-                f"PocketSphinx does not understand the pronunciation {phones!r} of {word!r}.",
-                "Write it with the sounds of its dictionary, for example 'AH N N AA T'.",
-            ) from error
+def _standing(listening: Listening, verdict: Verdict) -> tuple[int, bool, float]:
+    """Of two looks at an utterance the one that counts for something goes before the one that does not.
 
-
-def _standing(verdict: Verdict) -> tuple[bool, float]:
-    """Of two looks at an utterance the one that counts for something goes before the one that does not."""
-    return bool(verdict.text) or verdict.why_rejected == DECOY, verdict.scores.get("ratio", -math.inf)
+    In motion what stops goes before both, and what may have been a stop before what was none (I3).
+    """
+    stops = 2 * (verdict.text in listening.safe_words) or verdict.maybe in listening.safe_words
+    counts = bool(verdict.text) or verdict.why_rejected == DECOY
+    return stops if listening.in_motion else 0, counts, verdict.scores.get("ratio", -math.inf)
 
 
 def _pieces(decoder: Any) -> list[Piece]:

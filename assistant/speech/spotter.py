@@ -111,11 +111,11 @@ class WordSpotter:
         self._likely = self._likely + 1 if chance >= self._head.threshold[which - 1] else 0
         self._maybe = self._maybe + 1 if chance >= MAYBE else 0
         word = WORDS[which]
-        if word is None or max(self._likely, self._maybe) < IN_A_ROW:
+        if word is None or not (self._likely or self._maybe >= IN_A_ROW):
             return None
         if self._likely == IN_A_ROW:
             return Spotted(word)
-        return Spotted(word, likely=False) if self._maybe >= IN_A_ROW else None
+        return Spotted(word, likely=False)
 
 
 def enrolled(head: Head, embedding: SpeechEmbedding, recordings: Iterable[Samples]) -> Head:

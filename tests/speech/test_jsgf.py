@@ -10,8 +10,10 @@ LISTENING = Listening(
 
 def test_every_phrase_is_in_the_grammar_once():
     ways = "yes | ( it hurts )+ | ( stop )+ | stop it | yes please"
-    assert f"public <phrase> = {ways};" in grammar(LISTENING)
-    assert f"public <phrase> = {ways} | you there;" in grammar(LISTENING, ("you there", "yes"))
+    assert f"public <phrase> = {ways};" in grammar(LISTENING.phrases, LISTENING.safe_words)
+    assert f"public <phrase> = {ways} | you there;" in grammar(
+        LISTENING.phrases, LISTENING.safe_words, ("you there", "yes")
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,8 @@
 """The ear that is always there, on speech made of software."""
 
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 import pytest
 
@@ -11,7 +14,7 @@ from assistant.speech.decoder import NOTHING, Span, Verdict
 from assistant.speech.frames import RATE
 from assistant.speech.gate import load_gates
 from assistant.speech.noise_floor import NoiseFloor
-from assistant.speech.pocketsphinx_ear import LONGEST_LOOK, MOST_GRAMMARS, PocketSphinxDecoder
+from assistant.speech.pocketsphinx_ear import LONGEST_LOOK, PocketSphinxDecoder, _standing
 from assistant.speech.recogniser import Recogniser
 from intents import Phrasebook
 from tests.speaker import phrase, synthesise
@@ -171,17 +174,6 @@ def test_the_second_phrases_are_heard_with_the_second_grammar(ear):
     assert final(ear, phrase("no"))[0].heard.text == "no"
 
 
-def test_more_states_than_are_kept_are_still_heard():
-    decoder = PocketSphinxDecoder()
-    for number in range(MOST_GRAMMARS + 3):
-        decoder.begin(Listening("t", "s", ("yes", "no", *("help " * (number + 1)).split("|")), ()))
-        decoder._stop()
-    ear = Recogniser(decoder)
-    ear.listen(YES_NO)
-    assert final(ear, phrase("yes"))[0].heard.text == "yes"
-    assert len(decoder._grammars) == MOST_GRAMMARS
-
-
 def test_a_word_without_a_pronunciation_is_named(ear):
     with pytest.raises(EarError, match="'unknot', 'xyzzy'"):
         ear.listen(Listening("t1", "s", ("hello unknot", "xyzzy"), ()))
@@ -220,6 +212,45 @@ def test_of_two_looks_at_an_utterance_the_better_one_counts():
     one, two = ratios(-999.0), ratios(999.0)
     assert all(second >= first for first, second in zip(one, two, strict=True)), (one, two)
     assert one != two
+
+
+def in_motion(text, voice, **nearly):
+    """What is heard of a word while something moves, with other bounds for what is nearly a stop."""
+    bounds = GATES.pocketsphinx.nearly.model_copy(update=nearly)
+    gates = GATES.model_copy(
+        update={"pocketsphinx": GATES.pocketsphinx.model_copy(update={"nearly": bounds})}
+    )
+    book = Phrasebook.load()
+    ear = Recogniser(PocketSphinxDecoder(book.pronunciations(), gates))
+    ear.listen(listening_to(book, "device"))
+    return [u.heard for u in ear.feed(phrase(text, voice))]
+
+
+def test_I3_in_motion_what_is_nearly_a_stop_may_have_been_one():
+    anything = {"behind": 1000.0, "ratio": -1000.0, "fit": -1000.0}
+    (said,) = in_motion("faster", "en-us+f2", behind=-1000.0)
+    assert said.text == "faster"
+    doubtful, final_one = in_motion("faster", "en-us+f2", **anything)
+    assert doubtful.stage is Stage.DOUBTFUL, "at the pause already"
+    assert (final_one.text, final_one.maybe) == ("", doubtful.text)
+    assert final_one.maybe in Phrasebook.load().safe_words()
+    assert "nearest: faster" in final_one.why_rejected
+
+
+@pytest.mark.parametrize("bound", [{"behind": -1000.0}, {"ratio": 1000.0}, {"fit": 1000.0}])
+def test_a_stop_that_is_far_behind_or_fits_by_itself_too_badly_is_none(bound):
+    anything = {"behind": 1000.0, "ratio": -1000.0, "fit": -1000.0}
+    assert [heard.text for heard in in_motion("faster", "en-us+f2", **(anything | bound))] == ["faster"]
+
+
+def test_I3_of_two_looks_in_motion_the_one_that_stops_counts():
+    wanted = Listening("t", "s", ("faster", "stop"), ("stop",), in_motion=True)
+    other = Verdict("faster", None, 0.9, {"ratio": 5.0})
+    maybe = Verdict("", "not sure enough", 0.9, {"ratio": -9.0}, maybe="stop")
+    sure = Verdict("stop", None, 0.9, {"ratio": -9.0})
+    assert max(other, maybe, sure, key=partial(_standing, wanted)) is sure
+    assert max(other, maybe, key=partial(_standing, wanted)) is maybe
+    assert max(other, sure, key=partial(_standing, replace(wanted, in_motion=False))) is other
 
 
 def test_the_voice_of_talk_that_was_abandoned_is_not_carried_to_the_next_utterance():

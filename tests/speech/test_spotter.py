@@ -93,6 +93,13 @@ def test_maybe_is_four_fifths(value, found):
     assert spotter.feed(np.full(1280, value, dtype=np.int16)) == found
 
 
+def test_a_single_step_above_the_threshold_may_have_been_the_word():
+    spotter = WordSpotter(Given(), flat_head())
+    fed(spotter, *[0] * STEPS)
+    found = [spotter.feed(np.full(1280, value, dtype=np.int16)) for value in (1, 0)]
+    assert found == [Spotted("enough", likely=False), None]
+
+
 def test_a_large_block_loses_no_likely_word():
     spotter = WordSpotter(Given(), flat_head())
     fed(spotter, *[0] * STEPS)
