@@ -94,6 +94,10 @@ def stop_tables(figures: Sequence[EarStops], costs: Sequence[tuple[str, Cost]], 
                 ("sound", "false stops and holds"), [(name, str(rate)) for name, rate in found.false.items()]
             )
         )
+        parts.append(
+            "Commands that are no stop, and held:\n\n"
+            + table(("condition", "held"), [(name, str(share)) for name, share in found.held.items()])
+        )
     if costs:
         parts.append("### What listening costs")
         parts.append(

@@ -8,7 +8,7 @@ from assistant.bench.conditions import PERSON_DBFS, ROOM_DBFS, condition
 from assistant.bench.corpus import STOP_STATE, stops
 from assistant.bench.ears import EarKind, warmed
 from assistant.bench.hearing import Tell
-from assistant.bench.intervals import Rate
+from assistant.bench.intervals import Rate, Share
 from assistant.bench.motion import Hearing
 from assistant.bench.noises import hum, television, white
 from assistant.bench.rooms import LIVING_ROOM
@@ -23,6 +23,13 @@ from intents import Phrasebook
 
 COMMANDS = ("softer", "harder", "how long is left")
 """Said before the first stop: by the time a motor runs, the ear has heard the person."""
+
+NO_STOPS = (
+    "harder", "softer", "gentler", "lighter", "less pressure", "faster", "slower", "slow down",
+    "how long is left", "comfortable", "help", "louder", "finish", "too hard",
+)  # fmt: skip
+"""What is said while something moves and stops nothing."""
+PRICE_CONDITIONS = ("quiet", "motor hum 10 dB", "babble 10 dB")
 
 NAIVE_CONDITIONS = ("quiet", "motor hum 10 dB")
 OWN_VOICE = Speaker("espeak", "en-us")
@@ -39,24 +46,35 @@ MOTION_LINES = ("comfortable", "comfortable_clearer", "did_not_catch", "take_you
 
 @dataclass(frozen=True, slots=True)
 class StopSize:
-    """How much is measured: speakers, conditions, minutes of each sound in which nobody says stop."""
+    """How much is measured: speakers, conditions, minutes of each sound in which nobody says stop.
 
-    speakers: Sequence[Speaker] = FIGURE_VOICES[:4]
+    Of the television across the room it is `television_minutes`: five false stops an hour are too many.
+    """
+
+    speakers: Sequence[Speaker] = FIGURE_VOICES
     conditions: tuple[str, ...] = STOP_CONDITIONS
+    price_conditions: tuple[str, ...] = PRICE_CONDITIONS
     minutes: float = 2.0
+    television_minutes: float = 50.0
 
 
-SHORT_STOP = StopSize(FIGURE_VOICES[:2], ("quiet", "motor hum 10 dB"), minutes=1.0)
+SHORT_STOP = StopSize(
+    FIGURE_VOICES[:2], ("quiet", "motor hum 10 dB"), ("quiet",), minutes=1.0, television_minutes=1.0
+)
 
 
 @dataclass(frozen=True, slots=True)
 class EarStops:
-    """The stops of one ear, of the plain loops around the same recogniser, and what stopped for nothing."""
+    """The stops of one ear, of the plain loops around the same recogniser, and what stopped for nothing.
+
+    `false` are sounds without a stop, `held` by condition the share of commands that were taken for one.
+    """
 
     ear: str
     ours: tuple[Stop, ...] = field(repr=False)
     naive: Mapping[str, tuple[Stop, ...]] = field(repr=False)
     false: Mapping[str, Rate]
+    held: Mapping[str, Share]
     to_broker_ms: float
 
     def under(self, name: str) -> StopFigures:
@@ -100,12 +118,14 @@ def measure_stops(
                 for loop, listening in kind.naive().items():
                     found = stop_by_naive(listening, scene, phrasebook, len(COMMANDS))
                     naive.setdefault(loop, []).extend(found)
+    held = {name: _held(kind, studio, phrasebook, size, name, seed, tell) for name in size.price_conditions}
     false = _false(kind, studio, phrasebook, size, seed, tell)
     return EarStops(
         kind.name,
         tuple(ours),
         {loop: tuple(found) for loop, found in naive.items()},
         false,
+        held,
         statistics.median(to_broker_ms) if to_broker_ms else 0.0,
     )
 
@@ -118,8 +138,8 @@ def in_the_room(ear: Recogniser, scene: Scene, lines: Sequence[Samples]) -> Hear
     return TalkingOver(ear, LIVING_ROOM, lines, scene.condition.own_voice_db)
 
 
-def commands(studio: Studio, speaker: Speaker) -> list[Saying]:
-    return [Saying(text, STOP_STATE, speaker.name, studio.say(text, speaker)) for text in COMMANDS]
+def commands(studio: Studio, speaker: Speaker, texts: Sequence[str] = COMMANDS) -> list[Saying]:
+    return [Saying(text, STOP_STATE, speaker.name, studio.say(text, speaker)) for text in texts]
 
 
 def prompts(studio: Studio) -> list[Samples]:
@@ -128,16 +148,31 @@ def prompts(studio: Studio) -> list[Samples]:
     return [studio.say(text, OWN_VOICE) for text in texts]
 
 
+def _held(
+    kind: EarKind, studio: Studio, phrasebook: Phrasebook, size: StopSize, name: str, seed: int, tell: Tell
+) -> Share:
+    """How many commands commanded zero, though none of them is a stop."""
+    found: list[Stop] = []
+    for speaker in studio.those_here(size.speakers):
+        tell(f"{kind.name}: commands, {speaker.name}, {name}")
+        said = [*commands(studio, speaker), *commands(studio, speaker, NO_STOPS)]
+        scene = make_scene(said, condition(name), studio, seed=seed)
+        found += stop_by_us(in_the_room(kind.make(), scene, ()), scene, phrasebook, len(COMMANDS))
+    return Share(sum(one.late_ms is not None for one in found), len(found))
+
+
 def _false(
     kind: EarKind, studio: Studio, phrasebook: Phrasebook, size: StopSize, seed: int, tell: Tell
 ) -> dict[str, Rate]:
     """What commands zero though nobody said stop, by what was heard."""
-    count = round(size.minutes * 60 * RATE)
+    count, long = (round(minutes * 60 * RATE) for minutes in (size.minutes, size.television_minutes))
     broadcast = television(count, seed, studio)
     hiss = amplitude(ROOM_DBFS) * white(count, seed)
     own = condition("own voice 0 dB")
     sounds = {
-        "television 15 dB below the person": in_a_quiet_room(broadcast, PERSON_DBFS - 15, seed),
+        "television 15 dB below the person": in_a_quiet_room(
+            television(long, seed, studio), PERSON_DBFS - 15, seed
+        ),
         "television 10 dB below the person": in_a_quiet_room(broadcast, PERSON_DBFS - 10, seed),
         "talk as loud as the person": in_a_quiet_room(broadcast, PERSON_DBFS, seed),
         "motor hum at the person's level": in_a_quiet_room(hum(count, seed), PERSON_DBFS, seed),

@@ -149,7 +149,7 @@ def test_a_plain_loop_is_measured_the_same_way():
 def test_how_far_we_are_ahead_is_the_ratio_of_the_medians():
     ours = (Stop("stop", "v", "quiet", 99.0),)
     theirs = {"naive": (Stop("stop", "v", "quiet", 499.0),)}
-    stops = EarStops("pocketsphinx", ours, theirs, {}, to_broker_ms=1.0)
+    stops = EarStops("pocketsphinx", ours, theirs, {}, {}, to_broker_ms=1.0)
     assert stops.ahead("naive", "quiet") == 5.0
 
 

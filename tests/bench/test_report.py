@@ -3,7 +3,7 @@ import pytest
 from assistant.bench.answers import Answer
 from assistant.bench.cost import Cost
 from assistant.bench.hearing import HearingFigures, Talk
-from assistant.bench.intervals import Rate
+from assistant.bench.intervals import Rate, Share
 from assistant.bench.plots import plot_hearing, plot_stops
 from assistant.bench.report import hearing_tables, mark, put, stop_tables, table
 from assistant.bench.stop import EarStops
@@ -24,6 +24,7 @@ STOPS = EarStops(
     (Stop("stop", "a", "quiet", 100.0, "pocketsphinx doubtful"), Stop("off", "a", "quiet", None)),
     {"its own example": (Stop("stop", "a", "quiet", 605.0),)},
     {"motor hum": Rate(0, 0.1)},
+    {"quiet": Share(3, 14)},
     to_broker_ms=1.0,
 )
 
@@ -50,6 +51,7 @@ def test_the_page_says_what_was_counted():
     assert "| menu | as loud as the person | 4.0 (" in text
     text = stop_tables([STOPS], [("pocketsphinx", Cost(0.05, 0.12, 180.0, 1.4))], "How.")
     assert "| quiet | 50% (9-91%) | 101 / 101 / 101 |" in text
+    assert "| quiet | 21% (8-48%) |" in text
     assert "| its own example | quiet | 0% (0-79%) | 606 / 606 / 606 | 6.0 x |" in text
     assert "| pocketsphinx | 5% of a core | 12% | 180 MB | 1.4 s |" in text
 
