@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ class Phrasebook:
         self._always_examples = always_examples
         self._spelling = spelling
         self._pronunciations = dict(pronunciations)
+        self._unfinished: dict[tuple[str, tuple[str, ...]], frozenset[str]] = {}
 
     @classmethod
     def load(cls, language: str = "en", folder: Path | None = None) -> "Phrasebook":
@@ -123,18 +125,20 @@ class Phrasebook:
         )
         return tuple(dict.fromkeys((*named, *self._within(here, here.spoken, reach))))
 
-    def unfinished(self, state: str, names: Sequence[str] = ()) -> tuple[str, ...]:
+    def unfinished(self, state: str, names: Sequence[str] = ()) -> frozenset[str]:
         """The phrases that are also the beginning of one with another meaning: "two" of "two hours"."""
-        meant = {text: self.match(text, state, names) for text in self.phrases(state, names)}
-        found = []
-        for text, match in meant.items():
-            spoken = text.split()
-            for count in range(1, len(spoken)):
-                beginning = " ".join(spoken[:count])
-                before = meant.get(beginning)
-                if before and match and (before.intent, before.slots) != (match.intent, match.slots):
-                    found.append(beginning)
-        return tuple(dict.fromkeys(found))
+        key = (state, tuple(names))
+        if key not in self._unfinished:
+            self._unfinished[key] = frozenset(self._find_unfinished(state, names))
+        return self._unfinished[key]
+
+    def _find_unfinished(self, state: str, names: Sequence[str]) -> Iterator[str]:
+        found = ((text, self.match(text, state, names)) for text in self.phrases(state, names))
+        meant = {text: (match.intent, match.slots) for text, match in found if match}
+        for text, meaning in meant.items():
+            for beginning in accumulate(text.split()[:-1], "{} {}".format):
+                if meant.get(beginning, meaning) != meaning:
+                    yield beginning
 
     def safe_words(self) -> tuple[str, ...]:
         """The phrases that stop or hold, each of them in every state."""

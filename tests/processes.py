@@ -31,6 +31,7 @@ HURRY = 3.0
 """How much faster than real time the questions are answered by sound, where they are not what is tested."""
 VOICE = "en-us"
 """The one of espeak-ng's that is made out best."""
+# Said again, like anybody would, when a busy machine lost it.
 START_ROLLER = Cue({"type": "asked", "question": "menu"}, say="start the roller", after=0.0, repeat=True)
 
 

@@ -32,8 +32,9 @@ class Conversation(Speaking):
     """One conversation with the people in the room.
 
     `answer_window_s` is how long an answer is awaited. While `moving`, "wait" and a doubtful stop answer any
-    question. `doubted` is the turn in whose sound there may have been a stop, while it is asked whether there
-    was. `reach` is what the massager at hand can do: nothing else is offered.
+    question. `doubted` is the turn that was open when something that may have been a stop held the motor,
+    while it is asked whether it was one. `reach` is what the massager at hand can do: nothing else is
+    offered.
     """
 
     def __init__(
@@ -73,9 +74,9 @@ class Conversation(Speaking):
         """The hold or the doubtful stop that was heard and that the flow has not taken yet."""
         return next((m.intent for m in self._understood if m.intent in URGENT), None)
 
-    def asks_of_another(self, heard: Heard) -> bool:
-        """Whether it is being asked if something was a stop, and this was said after that something."""
-        return self.doubted is not None and heard.turn != self.doubted
+    def asks_whether_a_stop(self, heard: Heard) -> bool:
+        """Whether this was said in the turn of the question if something before it was a stop (I8)."""
+        return self.doubted is not None and heard.turn == self.turn != self.doubted
 
     # --- as one person likes it
 

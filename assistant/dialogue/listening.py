@@ -21,5 +21,5 @@ def listening_to(
         strict or phrasebook.strict(state),
         phrasebook.harmless_words(),
         phrasebook.in_motion(state),
-        phrasebook.unfinished(state, names),
+        tuple(sorted(phrasebook.unfinished(state, names))),
     )

@@ -201,12 +201,7 @@ class Supervisor:
     def see(self, heard: Heard) -> str | None:
         """Take what was heard, tapped or sent; why it does not count, or None (I3, I8)."""
         match, maybe = self._match(heard.text), self._match(heard.maybe)
-        if (
-            match is None
-            and maybe is not None
-            and maybe.intent in STOPS
-            and self._talk.asks_of_another(heard)
-        ):
+        if match is None and _stops(maybe) and self._talk.asks_whether_a_stop(heard):
             match = maybe  # asked whether it was a stop, they say what may be one: it was
         intent = match.intent if match else None
         may_stop = _ends_motion(maybe)

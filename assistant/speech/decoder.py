@@ -54,7 +54,7 @@ class Decoder(Protocol):
 
     @property
     def surely(self) -> float:
-        """The confidence from which a phrase is that one and no stop."""
+        """The confidence from which a phrase is that one: no stop, in motion, and else over sooner."""
         ...
 
     @property

@@ -30,7 +30,7 @@ class GrammarSearch:
         """The words that have no pronunciation."""
         return [word for word in words if self.decoder.lookup_word(word) is None]
 
-    def sounds(self, words: Sequence[str]) -> int:
+    def count_sounds(self, words: Sequence[str]) -> int:
         """How many sounds the words have."""
         return sum(len(self.decoder.lookup_word(word).split()) for word in words)
 

@@ -148,8 +148,9 @@ class PocketSphinxDecoder:
         stop = self._nearly_a_stop(listening, span, sounds, ratio)
         if stop is None:
             return verdict
-        why = f"{UNSURE} (nearest: {verdict.text or verdict.maybe or NOTHING}; it may have been: {stop})"
-        return Verdict("", why, verdict.confidence, verdict.scores, maybe=stop)
+        nearest = f"nearest: {verdict.text}" if verdict.text else verdict.why_rejected
+        why = f"{UNSURE} ({nearest}; it may have been: {stop})"
+        return Verdict("", why, scores=verdict.scores, maybe=stop)
 
     def _judged(
         self,
@@ -200,7 +201,7 @@ class PocketSphinxDecoder:
         """The logarithm of the odds that it was this phrase."""
         voice = (milliseconds(span.start) // FRAME_MS, -(-milliseconds(span.end) // FRAME_MS))
         spoken = phrase.split()
-        length = self._phrases.sounds(spoken)
+        length = self._phrases.count_sounds(spoken)
         return self._gate.weights.log_odds(Evidence.of(words, sounds, voice, length, len(spoken)))
 
     def _decoys(self, listening: Listening) -> tuple[str, ...]:
@@ -253,14 +254,16 @@ class PocketSphinxDecoder:
         return (sum(piece.score for piece in words) - sum(piece.score for piece in sounds)) / frames
 
 
-def _standing(listening: Listening, verdict: Verdict) -> tuple[int, bool, float]:
+def _standing(listening: Listening, verdict: Verdict) -> tuple[bool, bool, bool, float]:
     """Of two looks at an utterance the one that counts for something goes before the one that does not.
 
     In motion what stops goes before both, and what may have been a stop before what was none (I3).
     """
-    stops = 2 * (verdict.text in listening.safe_words) or verdict.maybe in listening.safe_words
+    stops, may_stop = (
+        listening.in_motion and phrase in listening.safe_words for phrase in (verdict.text, verdict.maybe)
+    )
     counts = bool(verdict.text) or verdict.why_rejected == DECOY
-    return stops if listening.in_motion else 0, counts, verdict.scores.get("ratio", -math.inf)
+    return stops, may_stop, counts, verdict.scores.get("ratio", -math.inf)
 
 
 def _pieces(decoder: Any) -> list[Piece]:

@@ -17,13 +17,13 @@ import os
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
 from assistant.domain.errors import EarError, UnknotError, VoiceError
-from assistant.ports import Listening
 from assistant.speech.blocks import BlockQueue
 from assistant.speech.child import Outbox, settle
 from assistant.speech.ear_loop import EarLoop
@@ -36,7 +36,7 @@ from assistant.speech.recognisers import make_recogniser
 from assistant.speech.resample import resample
 from assistant.speech.spotter import second_ear
 from assistant.speech.watch import MicrophoneWatch
-from assistant.speech.wire import Message, read
+from assistant.speech.wire import Message, as_listening, read
 
 PULSE_S = 0.1
 
@@ -186,22 +186,14 @@ class SoundRoom:
 
     def _listen(self, message: Message) -> None:
         self._take_up()
-        wanted: dict[str, Any] = message["listening"]
-        listening = Listening(
-            turn=wanted["turn"],
-            state=wanted["state"],
-            phrases=tuple(wanted["phrases"]),
-            safe_words=tuple(wanted["safe_words"]),
-            strict=wanted["strict"] or bool(self._opening.get("strict")),
-            harmless=tuple(wanted["harmless"]),
-            in_motion=wanted["in_motion"],
-            unfinished=tuple(wanted["unfinished"]),
-        )
+        wanted = as_listening(message["listening"])
+        if self._opening.get("strict"):
+            wanted = replace(wanted, strict=True)
         answer: Message = {"type": "listening", "id": message["id"]}
         if self._recogniser is not None:
             try:
                 # What has been captured but not heard yet was said in the turn before (I8).
-                self._recogniser.listen(listening, at=self._blocks.captured)
+                self._recogniser.listen(wanted, at=self._blocks.captured)
             except EarError as error:
                 answer |= {"what": error.what, "remedy": error.remedy}
         self._out.send(answer)

@@ -26,7 +26,10 @@ PRE_ROLL = 8
 PAUSE = 3
 """Chunks without voice, 0.1 s, after which a word that stops need not wait for the end of the utterance."""
 SAID = 10
-"""Chunks without voice, 0.32 s, after which a whole phrase that is sure and leads to no other is over."""
+"""Chunks without voice, 0.32 s, after which a whole phrase that is sure and leads to no other is over.
+
+More than PRE_ROLL: what came before the next voice is none of this utterance.
+"""
 
 TOO_LONG = "too long for one phrase"
 TORN = "softer words came right before it"
@@ -157,7 +160,7 @@ class Recogniser:
 
     def _said(self, listening: Listening) -> bool:
         """Whether it is a phrase to the end. In motion the second ear is given all of its time."""
-        if listening.in_motion or self._hold.fired:
+        if listening.in_motion:
             return False
         verdict = self._decoder.so_far(self._span())
         sure = verdict.text and (verdict.confidence or 0.0) >= self._decoder.surely

@@ -29,7 +29,8 @@ STEPS = 6
 
 IN_A_ROW = 2
 MAYBE = 0.8
-"""The probability from which a word may have been said, where the first ear is not sure of another."""
+"""The probability from which a word may have been said, where the first ear is not sure of another: when it
+stood for IN_A_ROW steps, or for one above the threshold of its word."""
 Matrix = npt.NDArray[np.float32]
 Labels = npt.NDArray[np.int64]
 
@@ -108,14 +109,16 @@ class WordSpotter:
         if len(self._seen) < STEPS:
             return None
         (chance,), (which,) = self._head.words(np.concatenate(self._seen)[None])
-        self._likely = self._likely + 1 if chance >= self._head.threshold[which - 1] else 0
+        threshold = self._head.threshold[which - 1]
+        self._likely = self._likely + 1 if chance >= threshold else 0
         self._maybe = self._maybe + 1 if chance >= MAYBE else 0
         word = WORDS[which]
-        if word is None or not (self._likely or self._maybe >= IN_A_ROW):
+        if word is None:
             return None
         if self._likely == IN_A_ROW:
             return Spotted(word)
-        return Spotted(word, likely=False)
+        maybe = self._maybe >= IN_A_ROW or chance >= max(threshold, MAYBE)
+        return Spotted(word, likely=False) if maybe else None
 
 
 def enrolled(head: Head, embedding: SpeechEmbedding, recordings: Iterable[Samples]) -> Head:

@@ -1,7 +1,10 @@
 """Messages between the hub and its sound and voice processes: one JSON object a line, nothing else."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, BinaryIO
+
+from assistant.ports import Listening
 
 Message = dict[str, Any]
 
@@ -22,3 +25,11 @@ def read(pipe: BinaryIO) -> Message | None:
     """The next message, waiting for it; None at the end of the pipe."""
     line = pipe.readline()
     return decode(line) if line else None
+
+
+def as_listening(wanted: Mapping[str, Any]) -> Listening:
+    """What is to be heard, out of a message that carries its fields: JSON has lists for its tuples."""
+    fields: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in wanted.items()
+    }
+    return Listening(**fields)

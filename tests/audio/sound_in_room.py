@@ -9,7 +9,7 @@ import asyncio
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.ports import Clock, Listening
+from assistant.ports import Clock
 from assistant.speech.blocks import BlockQueue
 from assistant.speech.ear_loop import EarLoop
 from assistant.speech.echo import EchoCanceller
@@ -22,7 +22,7 @@ from assistant.speech.render import Renderer, Speaking
 from assistant.speech.sound_process import SoundProcess
 from assistant.speech.spotter import second_ear
 from assistant.speech.watch import MicrophoneWatch
-from assistant.speech.wire import Message, decode, encode
+from assistant.speech.wire import Message, as_listening, decode, encode
 from tests.audio.acoustics import OWN_VOICE, Acoustics
 from tests.speaker import synthesise
 
@@ -115,11 +115,7 @@ class SoundTask:
             case "open":
                 self._open(message)
             case "listen":
-                wanted = message["listening"]
-                phrases = {
-                    key: tuple(wanted[key]) for key in ("phrases", "safe_words", "harmless", "unfinished")
-                }
-                self._recogniser.listen(Listening(**{**wanted, **phrases}), at=self._blocks.captured)
+                self._recogniser.listen(as_listening(message["listening"]), at=self._blocks.captured)
                 self._send({"type": "listening", "id": message["id"]})
             case "play":
                 self._playback.play(message["id"], read_wav(Path(message["path"])))

@@ -5,9 +5,11 @@ import pytest
 
 from assistant.bench.answers import AnswerFigures, hear_answers
 from assistant.bench.conditions import QUIET
-from assistant.bench.scene import Placed, Saying, Scene
-from assistant.bench.stop import EarStops
+from assistant.bench.ears import EarKind
+from assistant.bench.scene import Placed, Saying, Scene, make_scene
+from assistant.bench.stop import COMMANDS, NO_STOPS, EarStops, StopSize, commands, held_for_nothing
 from assistant.bench.stopping import Stop, StopFigures, false_stops, stop_by_naive, stop_by_us
+from assistant.bench.voices import Speaker, Studio
 from assistant.ports import Heard, Source, Stage
 from assistant.speech.frames import RATE
 from assistant.speech.recogniser import Utterance
@@ -157,3 +159,21 @@ def test_zero_for_nothing_is_counted_by_the_hour():
     ear = ScriptedEar((1.0, heard("stop")), (3.0, heard("softer")), (5.0, heard("stop", Stage.DOUBTFUL)))
     rate = false_stops(ear, np.zeros(36 * RATE, dtype=np.int16), PHRASEBOOK)
     assert (rate.count, rate.value) == (2, 200.0)
+
+
+def test_a_command_that_is_held_is_counted_with_the_voice_that_said_it(tmp_path):
+    studio = Studio(tmp_path)
+    speakers = (Speaker("espeak", "en-us+m7"),)
+    said = make_scene(
+        [*commands(studio, speakers[0]), *commands(studio, speakers[0], NO_STOPS)], QUIET, studio
+    )
+    first, second = said.placed[len(COMMANDS) : len(COMMANDS) + 2]
+    warmed_s = 1.0
+    ear = ScriptedEar(
+        (warmed_s + said.placed[0].end / RATE, heard("stop", Stage.DOUBTFUL)),
+        (warmed_s + first.end / RATE, heard("stop", Stage.DOUBTFUL)),
+        (warmed_s + second.end / RATE, heard("softer")),
+    )
+    kind = EarKind("pocketsphinx", lambda: ear, dict)
+    share = held_for_nothing(kind, studio, PHRASEBOOK, StopSize(speakers), "quiet")
+    assert (share.count, share.of) == (1, len(NO_STOPS))

@@ -462,3 +462,16 @@ async def test_a_person_is_spoken_with_as_they_like_it_and_the_next_as_the_home_
     assert desk.talk.take_wishes() == (90, None)
     desk.talk.suit(None, None)
     assert (desk.voice._words_per_minute, desk.talk.answer_window_s) == (140, 10.0)
+
+
+@at_desk
+async def test_I8_whether_it_was_a_stop_is_answered_in_the_turn_of_that_question_only(desk):
+    def answers(turn, doubted):
+        desk.talk.turn, desk.talk.doubted = "t7", doubted
+        return desk.talk.asks_whether_a_stop(Heard("", turn, Source.POCKETSPHINX))
+
+    assert answers("t7", "t6")
+    assert not answers("t6", "t6"), "the second half of what was doubted"
+    assert not answers("t5", "t6"), "older still"
+    assert not answers("t7", "t7"), "the question has not been put yet"
+    assert not answers("t7", None)

@@ -43,7 +43,7 @@ def test_a_grammar_that_was_dropped_for_later_ones_is_made_again(search):
 
 def test_words_have_sounds_and_those_that_lack_them_are_told(search):
     assert search.missing(["stop", "xyzzy", "unknot"]) == ["xyzzy", "unknot"]
-    assert search.sounds(["stop", "now"]) == len("S T AA P".split()) + len("N AW".split())
+    assert search.count_sounds(["stop", "now"]) == len("S T AA P".split()) + len("N AW".split())
     search.pronounce("unknot", "AH N N AA T")
     assert search.missing(["unknot"]) == []
     with pytest.raises(EarError, match="'QQ' of 'xyzzy'"):

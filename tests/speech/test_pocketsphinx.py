@@ -1,7 +1,6 @@
 """The ear that is always there, on speech made of software."""
 
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import pytest
@@ -13,8 +12,9 @@ from assistant.ports import Listening, Stage
 from assistant.speech.decoder import NOTHING, Span, Verdict
 from assistant.speech.frames import RATE
 from assistant.speech.gate import load_gates
+from assistant.speech.jsgf import grammar
 from assistant.speech.noise_floor import NoiseFloor
-from assistant.speech.pocketsphinx_ear import LONGEST_LOOK, PocketSphinxDecoder, _standing
+from assistant.speech.pocketsphinx_ear import LONGEST_LOOK, PocketSphinxDecoder
 from assistant.speech.recogniser import Recogniser
 from intents import Phrasebook
 from tests.speaker import phrase, synthesise
@@ -243,14 +243,47 @@ def test_a_stop_that_is_far_behind_or_fits_by_itself_too_badly_is_none(bound):
     assert [heard.text for heard in in_motion("faster", "en-us+f2", **(anything | bound))] == ["faster"]
 
 
-def test_I3_of_two_looks_in_motion_the_one_that_stops_counts():
-    wanted = Listening("t", "s", ("faster", "stop"), ("stop",), in_motion=True)
+def test_I3_what_is_surely_a_stop_stays_sure_beside_what_is_nearly_one():
+    *_, said = in_motion("stop", "en-us+f2", behind=1000.0, ratio=-1000.0, fit=-1000.0)
+    assert (said.text, said.stage) == ("stop", Stage.FINAL)
+
+
+def test_where_nothing_moves_nothing_is_nearly_a_stop_whatever_was_said_before():
+    bounds = GATES.pocketsphinx.nearly.model_copy(update={"behind": 1000.0, "ratio": -1000.0, "fit": -1000.0})
+    sphinx = GATES.pocketsphinx.model_copy(update={"nearly": bounds})
+    ear = Recogniser(PocketSphinxDecoder(gates=GATES.model_copy(update={"pocketsphinx": sphinx})))
+    ear.listen(replace(YES_NO, in_motion=True))
+    assert final(ear, phrase("yes", "en-us+f2"))[0].heard.maybe in SAFE
+    ear.listen(YES_NO)
+    assert final(ear, phrase("yes", "en-us+f2"))[0].heard.text == "yes"
+
+
+def test_in_motion_the_words_that_stop_and_are_short_have_a_decoder_of_their_own(monkeypatch):
+    decoder, used = PocketSphinxDecoder(), []
+    use = decoder._stops.use
+    monkeypatch.setattr(decoder._stops, "use", lambda text: (used.append(text), use(text)))
+    safe = ("stop", "turn off", "my legs are weak")
+    for moving in (False, True):
+        decoder.begin(Listening("t", "s", ("yes", *safe), safe, in_motion=moving))
+        decoder.abandon()
+    assert used == [grammar(safe[:2], safe[:2])]
+
+
+def test_I3_of_two_looks_in_motion_the_one_that_stops_counts(monkeypatch):
     other = Verdict("faster", None, 0.9, {"ratio": 5.0})
-    maybe = Verdict("", "not sure enough", 0.9, {"ratio": -9.0}, maybe="stop")
+    maybe = Verdict("", "not sure enough", None, {"ratio": -9.0}, maybe="stop")
     sure = Verdict("stop", None, 0.9, {"ratio": -9.0})
-    assert max(other, maybe, sure, key=partial(_standing, wanted)) is sure
-    assert max(other, maybe, key=partial(_standing, wanted)) is maybe
-    assert max(other, sure, key=partial(_standing, replace(wanted, in_motion=False))) is other
+
+    def of(first, second, *, moving=True):
+        decoder = PocketSphinxDecoder()
+        decoder.begin(Listening("t", "s", ("faster", "stop"), ("stop",), in_motion=moving))
+        monkeypatch.setattr(decoder, "_verdict", lambda *_: first)
+        monkeypatch.setattr(decoder, "_look_again", lambda *_: second)
+        return decoder.end(Span(0, RATE, RATE))
+
+    assert of(other, maybe) is of(maybe, other) is maybe
+    assert of(maybe, sure) is of(sure, maybe) is of(other, sure) is sure
+    assert of(other, sure, moving=False) is other
 
 
 def test_the_voice_of_talk_that_was_abandoned_is_not_carried_to_the_next_utterance():

@@ -100,6 +100,13 @@ def test_a_single_step_above_the_threshold_may_have_been_the_word():
     assert found == [Spotted("enough", likely=False), None]
 
 
+def test_a_single_step_has_to_be_as_sure_as_any_doubt_whatever_its_threshold():
+    # 10 x 0.5 against 5 for none: a third, above the threshold, and no four fifths.
+    spotter = WordSpotter(Given(), replace(flat_head(threshold=0.1), scale=flat_head().scale * 2))
+    fed(spotter, *[0] * STEPS)
+    assert spotter.feed(np.full(1280, 1, dtype=np.int16)) is None
+
+
 def test_a_large_block_loses_no_likely_word():
     spotter = WordSpotter(Given(), flat_head())
     fed(spotter, *[0] * STEPS)

@@ -1,9 +1,11 @@
 import io
+from dataclasses import asdict, fields
 
 import pytest
 
+from assistant.ports import Listening
 from assistant.speech.child import Outbox
-from assistant.speech.wire import decode, encode, read
+from assistant.speech.wire import as_listening, decode, encode, read
 
 
 def test_messages_go_through_a_pipe_one_a_line():
@@ -25,3 +27,13 @@ def test_a_hub_that_is_gone_is_not_an_error():
             raise BrokenPipeError
 
     Outbox(Broken()).send({"type": "pulse"})
+
+
+def test_what_is_to_be_heard_comes_out_of_a_message_as_it_went_in():
+    wanted = Listening(
+        "t1", "minutes", ("two", "two hours", "stop"), ("stop",), True, ("louder",), True, ("two",)
+    )
+    assert all(getattr(wanted, field.name) for field in fields(wanted)), "each has a value of its own"
+    assert (
+        as_listening(decode(encode({"type": "listen", "listening": asdict(wanted)}))["listening"]) == wanted
+    )
