@@ -31,6 +31,8 @@ from assistant.speech.noise_floor import NoiseFloor
 
 LOG_BASE = math.log(1.0001)
 CARRIED_FRAMES = 500
+LONGEST_STOP = 2 * RATE
+"""What takes longer is no mumbled stop of one or two words; a television is not decoded three times."""
 LONGEST_LOOK = 3 * RATE
 """What takes longer is rarely one phrase, and to decode it again would make what comes next late."""
 SHORT = 2
@@ -65,8 +67,10 @@ class PocketSphinxDecoder:
         self._floor = NoiseFloor()
         self._mean: Mean = np.array(FIRST_MEAN)
         self._listening: Listening | None = None
-        self._in_motion = False
+        # Whether the third decoder hears the utterance, too.
+        self._for_stops = False
         self._raw: list[bytes] = []
+        self._fed = 0
         for word, phones in (pronunciations or {}).items():
             self._phrases.pronounce(word, phones)
             self._stops.pronounce(word, phones)
@@ -97,17 +101,21 @@ class PocketSphinxDecoder:
 
     def begin(self, listening: Listening) -> None:
         self._listening = listening
-        self._raw = []
+        self._raw, self._fed = [], 0
         self._phrases.use(grammar(listening.phrases, listening.safe_words, self._decoys(listening)))
         short = [word for word in listening.safe_words if len(word.split()) <= SHORT]
-        self._in_motion = listening.in_motion and bool(short)
-        if self._in_motion:
+        self._for_stops = listening.in_motion and bool(short)
+        if self._for_stops:
             self._stops.use(grammar(short, short))
         self._start(self._mean)
 
     def feed(self, block: Samples) -> None:
         raw = self._floor.under(block).tobytes()
         self._raw.append(raw)
+        self._fed += block.size
+        if self._for_stops and self._fed > LONGEST_STOP:
+            self._for_stops = False
+            self._stops.decoder.end_utt()
         self._take(raw)
 
     def partial_safe_word(self) -> str | None:
@@ -143,7 +151,7 @@ class PocketSphinxDecoder:
         words = _pieces(self._phrases.decoder)
         ratio = self._ratio_of(words, sounds) if words else -math.inf
         verdict = self._judged(listening, span, words, sounds, ratio)
-        if not self._in_motion or (verdict.text or verdict.maybe) in listening.safe_words:
+        if not self._for_stops or (verdict.text or verdict.maybe) in listening.safe_words:
             return verdict
         stop = self._nearly_a_stop(listening, span, sounds, ratio)
         if stop is None:
@@ -213,7 +221,7 @@ class PocketSphinxDecoder:
     def _running(self) -> list[Any]:
         """The library's decoders that hear the utterance under way."""
         always = [self._phrases.decoder, self._sounds]
-        return [*always, self._stops.decoder] if self._in_motion else always
+        return [*always, self._stops.decoder] if self._for_stops else always
 
     def _start(self, mean: Mean) -> None:
         for decoder in self._running():

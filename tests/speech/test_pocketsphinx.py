@@ -14,7 +14,7 @@ from assistant.speech.frames import RATE
 from assistant.speech.gate import load_gates
 from assistant.speech.jsgf import grammar
 from assistant.speech.noise_floor import NoiseFloor
-from assistant.speech.pocketsphinx_ear import LONGEST_LOOK, PocketSphinxDecoder
+from assistant.speech.pocketsphinx_ear import LONGEST_LOOK, LONGEST_STOP, PocketSphinxDecoder
 from assistant.speech.recogniser import Recogniser
 from intents import Phrasebook
 from tests.speaker import phrase, synthesise
@@ -267,6 +267,19 @@ def test_in_motion_the_words_that_stop_and_are_short_have_a_decoder_of_their_own
         decoder.begin(Listening("t", "s", ("yes", *safe), safe, in_motion=moving))
         decoder.abandon()
     assert used == [grammar(safe[:2], safe[:2])]
+
+
+def test_what_takes_too_long_for_a_mumbled_stop_is_not_decoded_for_one(monkeypatch):
+    decoder, safe = PocketSphinxDecoder(), ("stop",)
+    decoder.begin(Listening("t", "s", ("yes", *safe), safe, in_motion=True))
+    decoder.feed(np.zeros(LONGEST_STOP, np.int16))
+    assert decoder._stops.decoder in decoder._running()
+    decoder.feed(np.zeros(512, np.int16))
+    assert decoder._stops.decoder not in decoder._running()
+    assert decoder.end(Span(0, RATE, RATE)).text == ""
+    decoder.begin(Listening("t", "s", ("yes", *safe), safe, in_motion=True))
+    assert decoder._stops.decoder in decoder._running()
+    decoder.abandon()
 
 
 def test_I3_of_two_looks_in_motion_the_one_that_stops_counts(monkeypatch):
