@@ -11,7 +11,6 @@ other one often explains a mumbled "stop" a little better.
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -136,8 +135,7 @@ class PocketSphinxDecoder:
         first = self._verdict(listening, span)
         doubtful = self._phrases.decoder.hyp() is None or self._ratio() < self._gate.second_look
         if doubtful and span.end <= LONGEST_LOOK:
-            second = self._look_again(carried, listening, span)
-            return max(first, second, key=partial(_standing, listening))
+            return max(first, self._look_again(carried, listening, span), key=_standing)
         return first
 
     def abandon(self) -> None:
@@ -262,16 +260,9 @@ class PocketSphinxDecoder:
         return (sum(piece.score for piece in words) - sum(piece.score for piece in sounds)) / frames
 
 
-def _standing(listening: Listening, verdict: Verdict) -> tuple[bool, bool, bool, float]:
-    """Of two looks at an utterance the one that counts for something goes before the one that does not.
-
-    In motion what stops goes before both, and what may have been a stop before what was none (I3).
-    """
-    stops, may_stop = (
-        listening.in_motion and phrase in listening.safe_words for phrase in (verdict.text, verdict.maybe)
-    )
-    counts = bool(verdict.text) or verdict.why_rejected == DECOY
-    return stops, may_stop, counts, verdict.scores.get("ratio", -math.inf)
+def _standing(verdict: Verdict) -> tuple[bool, float]:
+    """Of two looks at an utterance the one that counts for something goes before the one that does not."""
+    return bool(verdict.text) or verdict.why_rejected == DECOY, verdict.scores.get("ratio", -math.inf)
 
 
 def _pieces(decoder: Any) -> list[Piece]:
