@@ -29,7 +29,7 @@ NO_STOPS = (
     "how long is left", "comfortable", "help", "louder", "finish", "too hard",
 )  # fmt: skip
 """What is said while something moves and stops nothing."""
-PRICE_CONDITIONS = ("quiet", "motor hum 10 dB", "babble 10 dB")
+PRICE_CONDITIONS = ("quiet", "motor hum 10 dB")
 
 NAIVE_CONDITIONS = ("quiet", "motor hum 10 dB")
 OWN_VOICE = Speaker("espeak", "en-us")
@@ -55,7 +55,7 @@ class StopSize:
     conditions: tuple[str, ...] = STOP_CONDITIONS
     price_conditions: tuple[str, ...] = PRICE_CONDITIONS
     minutes: float = 2.0
-    television_minutes: float = 15.0
+    television_minutes: float = 10.0
 
 
 SHORT_STOP = StopSize(
