@@ -32,9 +32,8 @@ class Conversation(Speaking):
     """One conversation with the people in the room.
 
     `answer_window_s` is how long an answer is awaited. While `moving`, "wait" and a doubtful stop answer any
-    question. `doubted` is the turn that was open when something that may have been a stop held the motor,
-    while it is asked whether it was one. `reach` is what the massager at hand can do: nothing else is
-    offered.
+    question. `doubted`: the turn in which something held the motor that may have been a stop, while that is
+    asked. `reach` is what the massager at hand can do: nothing else is offered.
     """
 
     def __init__(
