@@ -35,6 +35,11 @@ class Condition:
     cancelled: bool = True
     yields: bool = False
 
+    @property
+    def cancelling(self) -> bool:
+        """Whether the assistant speaks and its voice is taken out: that is done while it is heard."""
+        return self.own_voice_db is not None and self.cancelled
+
 
 QUIET = Condition("quiet")
 CONDITIONS = (

@@ -88,8 +88,9 @@ def make_scene(
 ) -> Scene:
     """The sayings one after the other under a condition, each with silence before and after it.
 
-    `own_lines` are what the assistant says meanwhile, over and over, where the condition has its voice. A
-    voice that yields is not in it: what it says depends on what is heard (assistant.bench.talking_over).
+    `own_lines` are what the assistant says meanwhile, over and over, where the condition has its voice and
+    nothing takes it out. One that is cancelled is not in it: what is left of it, and whether it yields,
+    depends on what is heard (assistant.bench.talking_over).
     """
     placed: list[Placed] = []
     parts: list[Sound] = []
@@ -107,7 +108,7 @@ def make_scene(
     near += amplitude(ROOM_DBFS) * white(near.size, seed)
     if condition.noise is not None:
         near += amplitude(PERSON_DBFS - condition.snr_db) * _noise(condition, near.size, seed, studio)
-    if condition.own_voice_db is None or condition.yields:
+    if condition.own_voice_db is None or condition.cancelling:
         return Scene(condition, to_int16(near), tuple(placed))
     return Scene(condition, over_own_voice(near, condition, room, own_lines), tuple(placed))
 

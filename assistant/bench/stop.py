@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.bench.conditions import PERSON_DBFS, ROOM_DBFS, condition
+from assistant.bench.conditions import PERSON_DBFS, ROOM_DBFS, Condition, condition
 from assistant.bench.corpus import STOP_STATE, stops
 from assistant.bench.ears import EarKind, warmed
 from assistant.bench.hearing import Tell
@@ -12,12 +12,12 @@ from assistant.bench.intervals import Rate, Share
 from assistant.bench.motion import Hearing
 from assistant.bench.noises import hum, television, white
 from assistant.bench.rooms import LIVING_ROOM
-from assistant.bench.scene import Saying, Scene, in_a_quiet_room, make_scene, over_own_voice
+from assistant.bench.scene import Saying, Scene, in_a_quiet_room, make_scene
 from assistant.bench.stopping import Stop, StopFigures, false_stops, stop_by_naive, stop_by_us
 from assistant.bench.talking_over import TalkingOver
 from assistant.bench.voices import FIGURE_VOICES, Speaker, Studio
 from assistant.content import load_content
-from assistant.speech.frames import RATE, Samples, amplitude
+from assistant.speech.frames import RATE, Samples, amplitude, to_int16
 from assistant.speech.recogniser import Recogniser
 from intents import Phrasebook
 
@@ -40,6 +40,7 @@ STOP_CONDITIONS = (
     "own voice 0 dB", "own voice 0 dB, yielding", "own voice 0 dB, no cancelling",
 )  # fmt: skip
 
+OWN_VOICE_ALONE = "our own voice, cancelled"
 MOTION_LINES = ("comfortable", "comfortable_clearer", "did_not_catch", "take_your_time", "say_yes_or_no")
 """What the assistant says over and over where its own voice is the condition."""
 
@@ -55,7 +56,7 @@ class StopSize:
     conditions: tuple[str, ...] = STOP_CONDITIONS
     price_conditions: tuple[str, ...] = PRICE_CONDITIONS
     minutes: float = 2.0
-    television_minutes: float = 10.0
+    television_minutes: float = 60.0
 
 
 SHORT_STOP = StopSize(
@@ -134,11 +135,14 @@ def measure_stops(
 
 
 def in_the_room(ear: Recogniser, scene: Scene, lines: Sequence[Samples]) -> Hearing:
-    """The ear, ready to hear the scene; where the assistant's voice yields, that voice and what yields."""
+    """The ear, ready to hear the scene; the assistant speaks over it where its voice is taken out again."""
     warmed(ear)
-    if scene.condition.own_voice_db is None or not scene.condition.yields:
-        return ear
-    return TalkingOver(ear, LIVING_ROOM, lines, scene.condition.own_voice_db)
+    return over_own_voice(ear, scene.condition, lines) if scene.condition.cancelling else ear
+
+
+def over_own_voice(ear: Recogniser, how: Condition, lines: Sequence[Samples]) -> TalkingOver:
+    """The ear, while the assistant speaks those lines, as the condition has them."""
+    return TalkingOver(ear, LIVING_ROOM, lines, how.own_voice_db or 0.0, yields=how.yields)
 
 
 def commands(studio: Studio, speaker: Speaker, texts: Sequence[str] = COMMANDS) -> list[Saying]:
@@ -176,8 +180,6 @@ def _false(
     """What commands zero though nobody said stop, by what was heard."""
     count, long = (round(minutes * 60 * RATE) for minutes in (size.minutes, size.television_minutes))
     broadcast = television(count, seed, studio)
-    hiss = amplitude(ROOM_DBFS) * white(count, seed)
-    own = condition("own voice 0 dB")
     sounds = {
         "television 15 dB below the person": in_a_quiet_room(
             television(long, seed, studio), PERSON_DBFS - 15, seed
@@ -185,13 +187,17 @@ def _false(
         "television 10 dB below the person": in_a_quiet_room(broadcast, PERSON_DBFS - 10, seed),
         "talk as loud as the person": in_a_quiet_room(broadcast, PERSON_DBFS, seed),
         "motor hum at the person's level": in_a_quiet_room(hum(count, seed), PERSON_DBFS, seed),
-        "our own voice, cancelled": over_own_voice(hiss, own, LIVING_ROOM, prompts(studio)),
     }
     known = _known(studio, seed)
     found = {}
     for name, sound in sounds.items():
         tell(f"{kind.name}: {name}")
         found[name] = false_stops(kind.make(), sound, phrasebook, known)
+    tell(f"{kind.name}: {OWN_VOICE_ALONE}")
+    ours = over_own_voice(kind.make(), condition("own voice 0 dB"), prompts(studio))
+    hiss = to_int16(amplitude(ROOM_DBFS) * white(count, seed))
+    # From its first word on, before anybody was heard: then most of the voice is left.
+    found[OWN_VOICE_ALONE] = false_stops(ours, hiss, phrasebook)
     return found
 
 

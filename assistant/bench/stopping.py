@@ -13,7 +13,6 @@ from assistant.bench.motion import Hearing, InMotion
 from assistant.bench.scene import Placed, Scene
 from assistant.dialogue.listening import listening_to
 from assistant.speech.frames import RATE, Samples
-from assistant.speech.recogniser import Recogniser
 from intents import Phrasebook
 
 What = TypeVar("What")
@@ -95,7 +94,7 @@ def stop_by_naive(loop: NaiveLoop, scene: Scene, phrasebook: Phrasebook, command
     return [_stop(placed, scene, None if first is None else first.at_s) for placed, first in firsts]
 
 
-def false_stops(ear: Recogniser, sound: Samples, phrasebook: Phrasebook, said: Scene | None = None) -> Rate:
+def false_stops(ear: Hearing, sound: Samples, phrasebook: Phrasebook, said: Scene | None = None) -> Rate:
     """How often zero is commanded where nobody says stop; `said` is heard before, and not counted."""
     room = InMotion(ear, phrasebook)
     if said is not None:

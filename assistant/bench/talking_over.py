@@ -26,9 +26,20 @@ GAP_S = 0.25
 
 
 class TalkingOver:
-    """An ear, while the assistant speaks its `lines` over and over, `own_voice_db` louder than the person."""
+    """An ear, while the assistant speaks its `lines` over and over, `own_voice_db` louder than the person.
 
-    def __init__(self, ear: Recogniser, room: Room, lines: Sequence[Samples], own_voice_db: float) -> None:
+    Where it does not yield it speaks on, as if nobody were noticed.
+    """
+
+    def __init__(
+        self,
+        ear: Recogniser,
+        room: Room,
+        lines: Sequence[Samples],
+        own_voice_db: float,
+        *,
+        yields: bool = True,
+    ) -> None:
         self._ear = ear
         gap = silence(GAP_S)
         self._lines = np.concatenate([part for line in lines for part in (line, gap)])
@@ -38,7 +49,11 @@ class TalkingOver:
         self.playback.play(0, self._lines)
         self._found: list[Utterance] = []
         self._loop = EarLoop(
-            ear, BlockQueue(), self._told, echo=self._canceller, person_speaks=self._person_speaks
+            ear,
+            BlockQueue(),
+            self._told,
+            echo=self._canceller,
+            person_speaks=self._person_speaks if yields else None,
         )
 
     @property

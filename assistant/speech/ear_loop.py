@@ -1,6 +1,7 @@
 """Inside the sound process: from the microphone, without the echo, through the recogniser, to the hub."""
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from assistant.ports import Heard, Stage
 from assistant.speech.blocks import BlockQueue, End
 from assistant.speech.echo import EchoCanceller
-from assistant.speech.frames import RATE, Samples, level_dbfs, milliseconds
+from assistant.speech.frames import BLOCK, RATE, Samples, level_dbfs, loudest_dbfs, milliseconds
 from assistant.speech.recent import RecentSound, write_private
 from assistant.speech.recogniser import Recogniser, Utterance
 from assistant.speech.watch import Fault, MicrophoneWatch
@@ -18,6 +19,12 @@ WAIT_S = 0.2
 MOSTLY_ECHO_DB = 12.0
 """Where the canceller takes away more than this, what is left is no person but the assistant's own voice."""
 STANDS_OUT_DB = 10.0
+RESIDUE_DB = 20.0
+"""A word from which the canceller took away more than this is one of the assistant's own.
+
+Of words said over its voice, from a metre, from three, and into a pillow, it took 10 at the most.
+"""
+LATELY_S = 1.0
 
 
 class EarLoop:
@@ -42,6 +49,8 @@ class EarLoop:
         self._fault: Fault | None = None
         self._person = False
         self._level = -96.0
+        # Of each block of the last second: as the microphone had it, and without the echo.
+        self._lately: deque[tuple[float, float]] = deque(maxlen=round(LATELY_S * RATE / BLOCK))
         self._recent = RecentSound()
         self._keep: Path | None = None
         self._stopped = threading.Event()
@@ -87,7 +96,9 @@ class EarLoop:
         clean = block if self._echo is None else self._echo.clean(block)
         self._recent.push(clean)
         found = self._recogniser.feed(clean)
-        self._notice_person(level_dbfs(clean))
+        clean_dbfs = level_dbfs(clean)
+        self._lately.append((self._level, clean_dbfs))
+        self._notice_person(clean_dbfs)
         if self._recogniser.speaking != before:
             self._send(self.pulse())
         self._report(found)
@@ -108,7 +119,19 @@ class EarLoop:
         faint = floor is not None and clean_dbfs < floor + STANDS_OUT_DB
         return faint or not self._echo.settled or clean_dbfs < self._level - MOSTLY_ECHO_DB
 
+    def _residue(self) -> bool:
+        """Whether what was just made out is only what the canceller left of the assistant's own voice.
+
+        Once it knows the room that is no word any more, and whatever is heard counts, however faint.
+        """
+        if self._echo is None or self._echo.knows_the_room:
+            return False
+        raw, clean = (loudest_dbfs(levels) for levels in zip(*self._lately, strict=True))
+        return clean < raw - RESIDUE_DB
+
     def _report(self, found: list[Utterance]) -> None:
+        if found and self._residue():
+            return
         for utterance in found:
             # The microphone went on while the words were made out.
             heard = replace(utterance.heard, made_out_ms=milliseconds(self._blocks.captured))

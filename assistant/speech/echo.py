@@ -16,6 +16,9 @@ MOST_AHEAD = 30
 SETTLED_STEPS = 100
 """A second of its own voice; before that much of the echo is left."""
 
+KNOWN_STEPS = 500
+"""Five seconds of its own voice; before that what is left of it, faint as it is, may sound like a word."""
+
 
 class EchoCanceller:
     """`played` is told exactly what the loudspeaker gets, `clean` takes it out of what the microphone got."""
@@ -34,6 +37,11 @@ class EchoCanceller:
     def settled(self) -> bool:
         """True once it has met enough of the assistant's voice to know the room."""
         return self._taught >= SETTLED_STEPS
+
+    @property
+    def knows_the_room(self) -> bool:
+        """True once what it leaves of the assistant's voice is no word any more."""
+        return self._taught >= KNOWN_STEPS
 
     def played(self, block: Samples) -> None:
         """int16 mono 16 kHz, silence too, in order."""

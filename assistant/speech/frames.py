@@ -3,6 +3,7 @@
 import io
 import math
 import wave
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +35,13 @@ def level_dbfs(block: Samples) -> float:
         return SILENCE_DBFS
     power = float(np.mean(np.square(block.astype(np.float64))))
     return max(SILENCE_DBFS, 10 * math.log10(power / FULL_SCALE**2)) if power > 0 else SILENCE_DBFS
+
+
+def loudest_dbfs(levels: Iterable[float]) -> float:
+    """The level of the loudest tenth of them: the voice, whatever the pauses."""
+    ordered = sorted(levels)
+    loudest = ordered[-max(1, len(ordered) // 10) :]
+    return round(sum(loudest) / len(loudest), 1) if loudest else SILENCE_DBFS
 
 
 def amplitude(dbfs: float) -> float:

@@ -15,7 +15,7 @@ from assistant.ports import TOO_MUFFLED, TOO_NOISY, Heard, Listening, Source, St
 from assistant.speech.brightness import Brightness
 from assistant.speech.decoder import UNSURE, Decoder, Span, Verdict
 from assistant.speech.endpoint import Edge, Endpointer, EndpointRule
-from assistant.speech.frames import RATE, Reframer, Samples, level_dbfs, milliseconds
+from assistant.speech.frames import RATE, Reframer, Samples, level_dbfs, loudest_dbfs, milliseconds
 from assistant.speech.noise import NoiseMeter
 from assistant.speech.spotting import Hold, Spotter
 from assistant.speech.vad import CHUNK, SileroActivity, VoiceActivity
@@ -207,7 +207,7 @@ class Recogniser:
         self, word: str, by: Source, listening: Listening, start: int, end: int, levels: Iterable[float]
     ) -> Utterance:
         """A safe word that one ear or the other made out between these samples, and how loud it was."""
-        level = _loudest(levels)
+        level = loudest_dbfs(levels)
         heard = Heard(
             text=word,
             turn=listening.turn,
@@ -245,7 +245,7 @@ class Recogniser:
         if maybe_stop := self._maybe_stop(listening, verdict):
             unsure = f"{UNSURE} (it may have been: {maybe_stop})"
             verdict = replace(verdict, text="", confidence=None, why_rejected=unsure, maybe=maybe_stop)
-        level = _loudest(self._power)
+        level = loudest_dbfs(self._power)
         snr_db = self.noise.snr_db(level)
         matters = bool(verdict.text or maybe_stop or self._hold.fired)
         if edge is Edge.ENDED and points.click and not matters:
@@ -286,10 +286,3 @@ class Recogniser:
         if demands.clear_voice and self._brightness.muffled:
             return TOO_MUFFLED
         return TOO_NOISY if snr_db is not None and snr_db < demands.snr_db else None
-
-
-def _loudest(levels: Iterable[float]) -> float:
-    """The level of the loudest tenth of them: the voice, whatever the pauses."""
-    ordered = sorted(levels)
-    loudest = ordered[-max(1, len(ordered) // 10) :]
-    return round(sum(loudest) / len(loudest), 1) if loudest else level_dbfs(np.zeros(0, dtype=np.int16))

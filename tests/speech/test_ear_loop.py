@@ -102,6 +102,65 @@ def test_the_voice_yields_within_100_ms_of_a_person(words):
     assert (at + BLOCK - begun) / RATE <= 0.1
 
 
+# --- what is left of it is no word
+
+
+class Cancelling:
+    """Takes `db` away, as if all that the microphone has were the assistant's voice."""
+
+    settled = True
+
+    def __init__(self, db, *, knows_the_room):
+        self.knows_the_room = knows_the_room
+        self._share = 10 ** (-db / 20)
+
+    def clean(self, block):
+        return (block * self._share).astype(np.int16)
+
+
+def told(echo, sound=None):
+    sent = hear(np.concatenate((quiet(5), voice(5), quiet(20))) if sound is None else sound, echo=echo)
+    return [message["heard"]["text"] for message in sent if message["type"] == "heard"]
+
+
+def test_I8_what_is_left_of_the_own_voice_in_a_room_that_is_not_known_is_no_word():
+    assert told(Cancelling(21, knows_the_room=False)) == []
+
+
+def test_I3_a_person_over_the_own_voice_counts_from_the_first_second():
+    assert told(Cancelling(12, knows_the_room=False)) == ["stop"]
+
+
+def test_I3_in_a_room_that_is_known_everything_counts_however_faint():
+    assert told(Cancelling(21, knows_the_room=True)) == ["stop"]
+
+
+def test_I3_loud_sound_that_was_cancelled_a_while_before_takes_no_word_away():
+    class Changing(Cancelling):
+        heard = 0
+
+        def clean(self, block):
+            self.heard += block.size
+            return super().clean(block) if self.heard < RATE else block
+
+    lead = np.concatenate((quiet(2), voice(20), quiet(50)))
+    later = np.concatenate((lead, voice(5), quiet(20)))
+    assert told(Changing(40, knows_the_room=False), lead) == []
+    assert told(Changing(40, knows_the_room=False), later) == ["stop"]
+
+
+def test_the_canceller_knows_the_room_after_five_seconds_of_the_own_voice():
+    echo, far = EchoCanceller(), voice(1)[:160]
+    for spoken in (True, False):
+        for _ in range(499):
+            echo.played(far if spoken else np.zeros(160, np.int16))
+            echo.clean(far)
+    assert not echo.knows_the_room
+    echo.played(far)
+    echo.clean(far)
+    assert echo.knows_the_room
+
+
 def test_a_fault_of_the_microphone_is_in_the_pulse():
     class Broken:
         def step(self, block):
