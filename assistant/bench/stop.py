@@ -52,7 +52,7 @@ class StopSize:
     Of the television across the room it is `television_minutes`: it is what a motor stops for most often.
     """
 
-    speakers: Sequence[Speaker] = FIGURE_VOICES[:4]
+    speakers: Sequence[Speaker] = FIGURE_VOICES
     conditions: tuple[str, ...] = STOP_CONDITIONS
     price_conditions: tuple[str, ...] = PRICE_CONDITIONS
     minutes: float = 2.0

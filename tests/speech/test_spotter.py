@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from assistant.bench.scene import into_a_pillow
 from assistant.domain.errors import EarError
 from assistant.speech.embedding import SpeechEmbedding
 from assistant.speech.frames import to_int16
@@ -197,6 +198,16 @@ def test_a_persons_own_recordings_have_their_stop_heard_and_no_talk(embedding):
     assert np.array_equal(mine.threshold, head.threshold)
     for text in TALK:
         assert spotted(mine, embedding, phrase(text, "en-us+m7", before_s=1.5)) == []
+
+
+@pytest.mark.audio
+@pytest.mark.parametrize("voice", ["es", "pl", "cs"])
+def test_whoever_recorded_their_stop_sitting_up_is_heard_face_down(embedding, voice):
+    head = load_head()
+    lying = to_int16(into_a_pillow(phrase("stop", voice, before_s=1.5).astype(np.float64)))
+    assert spotted(head, embedding, lying) == []
+    mine = enrolled(head, embedding, [synthesise("stop", voice)] * 3)
+    assert spotted(mine, embedding, lying) == ["stop"]
 
 
 def test_a_recording_without_a_voice_teaches_nothing(embedding):
