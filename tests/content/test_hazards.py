@@ -128,4 +128,4 @@ def test_H19_what_can_be_caught_is_told_before_anything_moves(name: str) -> None
 
 @pytest.mark.parametrize("name", moving_scripts())
 def test_H20_the_cable_is_looked_at_before_anything_moves(name: str) -> None:
-    assert "is it whole?" in said_before_motion(name)
+    assert "do not start if it is damaged." in said_before_motion(name)
