@@ -108,7 +108,7 @@ def make_scene(
     near += amplitude(ROOM_DBFS) * white(near.size, seed)
     if condition.noise is not None:
         near += amplitude(PERSON_DBFS - condition.snr_db) * _noise(condition, near.size, seed, studio)
-    if condition.own_voice_db is None or condition.cancelling:
+    if condition.own_voice_db is None or condition.cancelled:
         return Scene(condition, to_int16(near), tuple(placed))
     return Scene(condition, over_own_voice(near, condition, room, own_lines), tuple(placed))
 

@@ -11,7 +11,8 @@ from assistant.speech.blocks import BlockQueue, End
 from assistant.speech.echo import EchoCanceller
 from assistant.speech.frames import BLOCK, RATE, Samples, level_dbfs, loudest_dbfs, milliseconds
 from assistant.speech.recent import RecentSound, write_private
-from assistant.speech.recogniser import Recogniser, Utterance
+from assistant.speech.recogniser import PRE_ROLL, Recogniser, Utterance
+from assistant.speech.vad import CHUNK
 from assistant.speech.watch import Fault, MicrophoneWatch
 from assistant.speech.wire import Message
 
@@ -19,12 +20,19 @@ WAIT_S = 0.2
 MOSTLY_ECHO_DB = 12.0
 """Where the canceller takes away more than this, what is left is no person but the assistant's own voice."""
 STANDS_OUT_DB = 10.0
-RESIDUE_DB = 20.0
-"""A word from which the canceller took away more than this is one of the assistant's own.
+TAKEN_DB = 20.0
+FAINT_DB = 18.0
+"""While the canceller learns the room, a word is one of the assistant's own where more than TAKEN_DB was
+taken away from it and it stands less than FAINT_DB out of the room's noise.
 
-Of words said over its voice, from a metre, from three, and into a pillow, it took 10 at the most.
+What was left of its voice lay 25 dB down and stood up to 16 out of the noise. Words over it, from three
+metres or into a pillow, lost 14 at the most and stood out by 32 and more; where it was 6 dB louder than they
+were, they lost up to 22, and one of them stood out by 19.7.
 """
-LATELY_S = 1.0
+BEFORE_MS = milliseconds(PRE_ROLL * CHUNK)
+"""What a word was made out of begins so long before it: the end of a loud sound leaves a soft one."""
+LATELY_S = 10.0
+"""The longest utterance and the silence that ends it."""
 
 
 class EarLoop:
@@ -49,8 +57,9 @@ class EarLoop:
         self._fault: Fault | None = None
         self._person = False
         self._level = -96.0
-        # Of each block of the last second: as the microphone had it, and without the echo.
-        self._lately: deque[tuple[float, float]] = deque(maxlen=round(LATELY_S * RATE / BLOCK))
+        # Where each block of late began (ms), and its level before the echo was taken out.
+        self._lately: deque[tuple[int, float]] = deque(maxlen=round(LATELY_S * RATE / BLOCK))
+        self._doubted_ms: int | None = None
         self._recent = RecentSound()
         self._keep: Path | None = None
         self._stopped = threading.Event()
@@ -93,12 +102,11 @@ class EarLoop:
         if self._watch is not None:
             self._fault = self._watch.step(block)
         before = self._recogniser.speaking
+        self._lately.append((self._recogniser.position_ms, self._level))
         clean = block if self._echo is None else self._echo.clean(block)
         self._recent.push(clean)
         found = self._recogniser.feed(clean)
-        clean_dbfs = level_dbfs(clean)
-        self._lately.append((self._level, clean_dbfs))
-        self._notice_person(clean_dbfs)
+        self._notice_person(level_dbfs(clean))
         if self._recogniser.speaking != before:
             self._send(self.pulse())
         self._report(found)
@@ -119,20 +127,25 @@ class EarLoop:
         faint = floor is not None and clean_dbfs < floor + STANDS_OUT_DB
         return faint or not self._echo.settled or clean_dbfs < self._level - MOSTLY_ECHO_DB
 
-    def _residue(self) -> bool:
-        """Whether what was just made out is only what the canceller left of the assistant's own voice.
+    def _residue(self, heard: Heard) -> bool:
+        """Whether this is only what the canceller left of the assistant's own voice.
 
-        Once it knows the room that is no word any more, and whatever is heard counts, however faint.
+        What was told when it was doubtful is told to its end.
         """
-        if self._echo is None or self._echo.knows_the_room:
+        if self._echo is None or not self._echo.learning or heard.snr_db is None or heard.level_dbfs is None:
             return False
-        raw, clean = (loudest_dbfs(levels) for levels in zip(*self._lately, strict=True))
-        return clean < raw - RESIDUE_DB
+        start, end = heard.audio_start_ms or 0, heard.audio_end_ms or 0
+        if heard.stage is Stage.FINAL and start == self._doubted_ms:
+            return False
+        raw = loudest_dbfs(level for at, level in self._lately if start - BEFORE_MS <= at < end)
+        return heard.snr_db < FAINT_DB and heard.level_dbfs < raw - TAKEN_DB
 
     def _report(self, found: list[Utterance]) -> None:
-        if found and self._residue():
-            return
         for utterance in found:
+            if self._residue(utterance.heard):
+                continue
+            if utterance.heard.stage is Stage.DOUBTFUL:
+                self._doubted_ms = utterance.heard.audio_start_ms
             # The microphone went on while the words were made out.
             heard = replace(utterance.heard, made_out_ms=milliseconds(self._blocks.captured))
             self._send({"type": "heard", **asdict(replace(utterance, heard=heard))})

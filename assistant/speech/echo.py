@@ -16,8 +16,11 @@ MOST_AHEAD = 30
 SETTLED_STEPS = 100
 """A second of its own voice; before that much of the echo is left."""
 
-KNOWN_STEPS = 500
+LEARNT_STEPS = 500
 """Five seconds of its own voice; before that what is left of it, faint as it is, may sound like a word."""
+
+RINGS_STEPS = 100
+"""A second: so long after the voice its echo is none any more, and what was made out of it has been told."""
 
 
 class EchoCanceller:
@@ -32,6 +35,7 @@ class EchoCanceller:
         self._far: deque[Samples] = deque(maxlen=MOST_AHEAD)
         self._lock = threading.Lock()
         self._taught = 0
+        self._silent = RINGS_STEPS
 
     @property
     def settled(self) -> bool:
@@ -39,9 +43,9 @@ class EchoCanceller:
         return self._taught >= SETTLED_STEPS
 
     @property
-    def knows_the_room(self) -> bool:
-        """True once what it leaves of the assistant's voice is no word any more."""
-        return self._taught >= KNOWN_STEPS
+    def learning(self) -> bool:
+        """True while the assistant speaks, or just has, and what is left of its voice may be like a word."""
+        return self._taught < LEARNT_STEPS and self._silent < RINGS_STEPS
 
     def played(self, block: Samples) -> None:
         """int16 mono 16 kHz, silence too, in order."""
@@ -56,7 +60,9 @@ class EchoCanceller:
     def _step(self, near: Samples) -> Samples:
         with self._lock:
             far = self._far.popleft() if self._far else np.zeros(STEP, dtype=np.int16)
-        self._taught += bool(far.any())
+        speaks = bool(far.any())
+        self._taught += speaks
+        self._silent = 0 if speaks else self._silent + 1
         return self._aec.process(near, far)
 
 

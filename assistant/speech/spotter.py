@@ -183,8 +183,8 @@ FLOOR_RMS = 30.0
 OVER_NOISE_DB = (60.0, 20.0, 10.0)
 """As it is, and over noise with the spectrum of the voice itself: fitted to a quiet room alone, the second
 ear missed every stop in babble."""
-PILLOW_HZ, PILLOW_DB = 1500.0, -10.0
-"""What a face in a pillow leaves of a voice: who lies face down has recorded their "stop" sitting up."""
+PILLOW_HZ, PILLOW_DB = 2000.0, -10.0
+"""About what a face in a pillow leaves of a voice: who lies on it has recorded their "stop" sitting up."""
 
 
 def _rows_of(sound: Samples, embedding: SpeechEmbedding) -> list[Matrix]:
@@ -208,9 +208,9 @@ def _rows_of(sound: Samples, embedding: SpeechEmbedding) -> list[Matrix]:
 
 
 def _into_a_pillow(voice: Matrix) -> Matrix:
-    """A low-pass of the fourth order (Butterworth), and softer."""
+    """A gentle low-pass, 12 dB an octave, and softer."""
     hertz = np.fft.rfftfreq(voice.size, 1 / RATE)
-    gain = 10 ** (PILLOW_DB / 20) / np.sqrt(1.0 + (hertz / PILLOW_HZ) ** 8)
+    gain = 10 ** (PILLOW_DB / 20) / np.sqrt(1.0 + (hertz / PILLOW_HZ) ** 4)
     return np.asarray(np.fft.irfft(np.fft.rfft(voice) * gain, voice.size), dtype=np.float32)
 
 
