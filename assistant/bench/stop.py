@@ -56,7 +56,7 @@ class StopSize:
     conditions: tuple[str, ...] = STOP_CONDITIONS
     price_conditions: tuple[str, ...] = PRICE_CONDITIONS
     minutes: float = 2.0
-    television_minutes: float = 60.0
+    television_minutes: float = 50.0
 
 
 SHORT_STOP = StopSize(

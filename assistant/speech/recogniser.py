@@ -23,6 +23,11 @@ from assistant.speech.vad import CHUNK, SileroActivity, VoiceActivity
 PRE_ROLL = 8
 """Chunks before the first voice that the decoder also gets: 0.26 s, for soft first sounds."""
 
+ROSE_ROLL = 4
+"""So many, 0.13 s, where the voice rises out of softer talk: what lay before its first sound are the words of
+others. With twice as many "no" beside a television was "don't know".
+"""
+
 PAUSE = 3
 """Chunks without voice, 0.1 s, after which a word that stops need not wait for the end of the utterance."""
 SAID = 10
@@ -139,6 +144,8 @@ class Recogniser:
 
     def _decode(self, edge: Edge, chunk: Samples, level: float) -> list[Utterance]:
         found = self._broken_off() if edge is Edge.ROSE else []
+        if edge is Edge.ROSE:
+            self._pre_roll = deque(list(self._pre_roll)[-ROSE_ROLL:], maxlen=PRE_ROLL)
         if edge in (Edge.BEGAN, Edge.ROSE):
             self._began()
         self._pre_roll.append(chunk)

@@ -55,7 +55,11 @@ topics = st.one_of(
         ["massage/1/home/ha/stop", "massage/1/home/ha/start", "homeassistant/status", "massage/1"]
     ),
 )
-messages = st.lists(st.tuples(topics, payloads, st.integers(0, 2), st.booleans()), min_size=1, max_size=12)
+message = st.tuples(topics, payloads, st.integers(0, 2), st.booleans()).filter(
+    # By the contract that takes a massager out of the house: after it no evening goes as ever.
+    lambda found: not (found[0].endswith("/desc") and not found[1])
+)
+messages = st.lists(message, min_size=1, max_size=12)
 
 
 class Evening:
@@ -97,7 +101,7 @@ class Evening:
         await one.massager.until({"type": "state"}, asked_at)
         asked_at = len(one.unknot.lines)
         await one.evening.say("help")
-        await one.unknot.until({"type": "heard"}, asked_at)
+        await one.unknot.until({"type": "asked", "question": "menu"}, asked_at)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from assistant.ports import TOO_MUFFLED, Listening, Source, Stage
 from assistant.speech.decoder import Demands, Verdict
 from assistant.speech.endpoint import EndpointRule
 from assistant.speech.frames import RATE
-from assistant.speech.recogniser import PAUSE, PRE_ROLL, SAID, TOO_LONG, TORN, Recogniser
+from assistant.speech.recogniser import PAUSE, PRE_ROLL, ROSE_ROLL, SAID, TOO_LONG, TORN, Recogniser
 from assistant.speech.spotting import Spotted
 from assistant.speech.vad import CHUNK
 
@@ -227,7 +227,10 @@ def test_I8_a_voice_that_rises_out_of_a_television_is_heard_by_itself_and_ends_b
     assert (found.heard.audio_start_ms, found.heard.audio_end_ms) == (120 * 32, 130 * 32)
     assert decoder.abandoned == 1
     assert [x.turn for x in decoder.begun[:2]] == ["t1", "t2"]
-    assert decoder.spans[0].start == PRE_ROLL * CHUNK
+    assert decoder.spans[0].start == ROSE_ROLL * CHUNK, "hardly any of the television"
+    ear.feed(quiet(20))
+    ear.feed(np.concatenate((voice(10), quiet())))
+    assert decoder.spans[-1].start == PRE_ROLL * CHUNK
 
 
 def test_I8_what_rises_out_of_a_few_soft_words_allows_nothing_and_still_stops():
