@@ -40,7 +40,7 @@ async def rehearse_stop(talk: Conversation, hub: Hub, person: PersonRecord) -> b
             await _keep(hub, person)
             await _tell_time(talk, stop)
             return True
-    await talk.say("rehearse_failed")
+    await talk.say("rehearse_failed_typed" if talk.typed else "rehearse_failed")
     return False
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from assistant.dialogue.conversation import Conversation
 from assistant.dialogue.interruption import StopHeard
 from assistant.flows.rehearsal import spoken_tenths
 from tests.conversations.invariants import check_all
@@ -59,6 +60,19 @@ def test_a_tap_stops_and_is_no_proof_that_the_person_is_heard():
     assert found.said.count("rehearse_button") == 3
     assert "E1" not in found.said
     assert len(found.of_type("stop")) >= 3
+
+
+def test_who_types_is_told_nothing_of_a_microphone(monkeypatch):
+    monkeypatch.setattr(Conversation, "typed", property(lambda _: True))
+
+    def until_it_failed(line, room):
+        if line["type"] == "said" and line["line"].startswith("rehearse_failed"):
+            room.stop_playing()
+
+    answers = {"menu": "start the roller", "rehearse_stop": None}
+    found = played(until_it_failed, talk=[], answers=answers)
+    assert "rehearse_failed_typed" in found.said
+    assert not {"rehearse_failed", "rehearsed_in", "E1"} & set(found.said)
 
 
 def test_a_guest_tries_it_each_time():
