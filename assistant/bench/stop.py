@@ -137,10 +137,10 @@ def measure_stops(
 def in_the_room(ear: Recogniser, scene: Scene, lines: Sequence[Samples]) -> Hearing:
     """The ear, ready to hear the scene; the assistant speaks over it where its voice is taken out again."""
     warmed(ear)
-    return talking_over(ear, scene.condition, lines) if scene.condition.cancelling else ear
+    return with_own_voice(ear, scene.condition, lines) if scene.condition.cancelling else ear
 
 
-def talking_over(ear: Recogniser, how: Condition, lines: Sequence[Samples]) -> TalkingOver:
+def with_own_voice(ear: Recogniser, how: Condition, lines: Sequence[Samples]) -> TalkingOver:
     """The ear, while the assistant speaks those lines, as the condition has them."""
     return TalkingOver(ear, LIVING_ROOM, lines, how.own_voice_db or 0.0, yields=how.yields)
 
@@ -194,7 +194,7 @@ def _false(
         tell(f"{kind.name}: {name}")
         found[name] = false_stops(kind.make(), sound, phrasebook, known)
     tell(f"{kind.name}: {OWN_VOICE_ALONE}")
-    ours = talking_over(kind.make(), condition("own voice 0 dB"), prompts(studio))
+    ours = with_own_voice(kind.make(), condition("own voice 0 dB"), prompts(studio))
     hiss = to_int16(amplitude(ROOM_DBFS) * white(count, seed))
     # From its first word on, before anybody was heard: then most of the voice is left.
     found[OWN_VOICE_ALONE] = false_stops(ours, hiss, phrasebook)

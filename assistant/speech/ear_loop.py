@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from assistant.ports import Heard, Stage
+from assistant.ports import Heard, Source, Stage
 from assistant.speech.blocks import BlockQueue, End
 from assistant.speech.echo import EchoCanceller
 from assistant.speech.frames import BLOCK, RATE, Samples, level_dbfs, loudest_dbfs, milliseconds
@@ -20,19 +20,19 @@ WAIT_S = 0.2
 MOSTLY_ECHO_DB = 12.0
 """Where the canceller takes away more than this, what is left is no person but the assistant's own voice."""
 STANDS_OUT_DB = 10.0
-TAKEN_DB = 20.0
+TAKEN_DB = 24.0
 FAINT_DB = 18.0
 """While the canceller learns the room, a word is one of the assistant's own where more than TAKEN_DB was
 taken away from it and it stands less than FAINT_DB out of the room's noise.
 
-What was left of its voice lay 25 dB down and stood up to 16 out of the noise. Words over it, from three
-metres or into a pillow, lost 14 at the most and stood out by 32 and more; where it was 6 dB louder than they
-were, they lost up to 22, and one of them stood out by 19.7.
+What was left of its voice lay 25 dB down and more, and stood up to 16 out of the noise. Words over it, from
+three metres or into a pillow, lost 14 at the most and stood out by 32 and more; over one 6 dB louder than a
+person at one metre they lost up to 23.9, and one of them stood out by no more than 17 (in white noise).
 """
 BEFORE_MS = milliseconds(PRE_ROLL * CHUNK)
 """What a word was made out of begins so long before it: the end of a loud sound leaves a soft one."""
 LATELY_S = 10.0
-"""The longest utterance and the silence that ends it."""
+"""Longer than the longest utterance and the silence that ends it."""
 
 
 class EarLoop:
@@ -59,7 +59,7 @@ class EarLoop:
         self._level = -96.0
         # Where each block of late began (ms), and its level before the echo was taken out.
         self._lately: deque[tuple[int, float]] = deque(maxlen=round(LATELY_S * RATE / BLOCK))
-        self._doubted_ms: int | None = None
+        self._doubted = False
         self._recent = RecentSound()
         self._keep: Path | None = None
         self._stopped = threading.Event()
@@ -134,9 +134,9 @@ class EarLoop:
         """
         if self._echo is None or not self._echo.learning or heard.snr_db is None or heard.level_dbfs is None:
             return False
-        start, end = heard.audio_start_ms or 0, heard.audio_end_ms or 0
-        if heard.stage is Stage.FINAL and start == self._doubted_ms:
+        if heard.stage is Stage.FINAL and self._doubted:
             return False
+        start, end = heard.audio_start_ms or 0, heard.audio_end_ms or 0
         raw = loudest_dbfs(level for at, level in self._lately if start - BEFORE_MS <= at < end)
         return heard.snr_db < FAINT_DB and heard.level_dbfs < raw - TAKEN_DB
 
@@ -144,8 +144,8 @@ class EarLoop:
         for utterance in found:
             if self._residue(utterance.heard):
                 continue
-            if utterance.heard.stage is Stage.DOUBTFUL:
-                self._doubted_ms = utterance.heard.audio_start_ms
+            if utterance.heard.by is not Source.SPOTTER:
+                self._doubted = utterance.heard.stage is Stage.DOUBTFUL
             # The microphone went on while the words were made out.
             heard = replace(utterance.heard, made_out_ms=milliseconds(self._blocks.captured))
             self._send({"type": "heard", **asdict(replace(utterance, heard=heard))})

@@ -105,7 +105,9 @@ def test_I8_our_own_voice_answers_nothing(phrasebook, part, tmp_path):
 
 
 @pytest.mark.parametrize("own_voice_db", [0.0, 6.0])
-@pytest.mark.parametrize("how", [{"face_down": True}, {"distance_m": 3.0}])
+@pytest.mark.parametrize(
+    "how", [{"face_down": True}, {"distance_m": 3.0}, {"distance_m": 3.0, "noise": "white", "snr_db": 20.0}]
+)
 def test_I3_who_speaks_over_its_first_words_is_not_taken_for_it(
     how, own_voice_db, phrasebook, tmp_path, monkeypatch
 ):

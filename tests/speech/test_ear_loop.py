@@ -133,10 +133,17 @@ def square(height, chunks):
     return np.tile(np.array([height, -height], np.int16), chunks * CHUNK // 2)
 
 
-def told(height, own_height, **arguments):
-    """What is told of a word that the canceller left of the microphone's sound."""
-    left = np.concatenate((square(HISS, 40), square(height, 10), square(HISS, 20)))
-    before = np.concatenate((square(HISS, 40), square(own_height, 10), square(HISS, 20)))
+def told(height, own_height, *, loud_before=0, **arguments):
+    """What is told of a word that the canceller left of the microphone's sound.
+
+    That was loud for 0.3 s too, `loud_before` chunks before the word.
+    """
+    lead = square(HISS, 40 + 10 + loud_before)
+    left = np.concatenate((lead, square(height, 10), square(HISS, 20)))
+    loud = square(LOUD if loud_before else HISS, 10)
+    before = np.concatenate(
+        (square(HISS, 40), loud, square(HISS, loud_before), square(own_height, 10), square(HISS, 20))
+    )
     sent = hear(before, activity=HigherThanHiss(), echo=Leaves(left, **arguments))
     return [message["heard"]["text"] for message in sent if message["type"] == "heard"]
 
@@ -150,15 +157,24 @@ def test_I3_a_person_over_the_own_voice_counts_from_its_first_word():
     assert told(FAINT, FAINT) == ["stop"], "nothing was taken away"
 
 
+def test_I8_the_end_of_a_loud_sound_leaves_a_soft_one():
+    assert told(FAINT, FAINT, loud_before=4) == []
+
+
+def test_I3_what_was_loud_a_while_before_takes_no_word_away():
+    assert told(FAINT, FAINT, loud_before=20) == ["stop"]
+
+
 def test_I3_in_a_room_that_is_known_everything_counts_however_faint():
     assert told(FAINT, LOUD, learning=False) == ["stop"]
 
 
 def test_I3_what_was_told_when_it_was_doubtful_is_told_to_its_end():
-    def utterance(stage, start_ms, level_dbfs):
-        span = {"audio_start_ms": start_ms, "audio_end_ms": 100}
-        heard = Heard("stop", "t1", Source.POCKETSPHINX, stage, level_dbfs=level_dbfs, snr_db=10.0, **span)
-        return Utterance(heard, level_dbfs)
+    def utterance(stage, level_dbfs, by=Source.POCKETSPHINX):
+        span = {"audio_start_ms": 0, "audio_end_ms": 100}
+        return Utterance(
+            Heard("stop", "t1", by, stage, level_dbfs=level_dbfs, snr_db=10.0, **span), level_dbfs
+        )
 
     class Finds:
         position_ms, speaking, noise = 50, False, NoiseMeter()
@@ -167,15 +183,16 @@ def test_I3_what_was_told_when_it_was_doubtful_is_told_to_its_end():
             return [found.pop(0)]
 
     found = [
-        utterance(Stage.DOUBTFUL, 0, -30.0),
-        utterance(Stage.FINAL, 0, -60.0),
-        utterance(Stage.FINAL, 20, -60.0),
+        utterance(Stage.DOUBTFUL, -30.0),
+        utterance(Stage.DOUBTFUL, -31.0, Source.SPOTTER),
+        utterance(Stage.FINAL, -60.0),
+        utterance(Stage.FINAL, -61.0),
     ]
     sent = []
     loop = EarLoop(Finds(), BlockQueue(), sent.append, echo=Leaves(square(FAINT, 9)))
     while found:
         loop.hear(square(LOUD, 1))
-    assert [one["heard"]["stage"] for one in sent if one["type"] == "heard"] == ["doubtful", "final"]
+    assert [one["heard"]["level_dbfs"] for one in sent if one["type"] == "heard"] == [-30.0, -31.0, -60.0]
 
 
 def test_the_canceller_learns_for_five_seconds_of_the_own_voice_while_that_is_heard():
