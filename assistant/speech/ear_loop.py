@@ -20,14 +20,14 @@ WAIT_S = 0.2
 MOSTLY_ECHO_DB = 12.0
 """Where the canceller takes away more than this, what is left is no person but the assistant's own voice."""
 STANDS_OUT_DB = 10.0
-TAKEN_DB = 24.0
-FAINT_DB = 18.0
+TAKEN_DB = 20.0
+FAINT_DB = 17.0
 """While the canceller learns the room, a word is one of the assistant's own where more than TAKEN_DB was
 taken away from it and it stands less than FAINT_DB out of the room's noise.
 
-What was left of its voice lay 25 dB down and more, and stood up to 16 out of the noise. Words over it, from
+What was left of its voice lay 22 dB down and more, and stood up to 16 out of the noise. Words over it, from
 three metres or into a pillow, lost 14 at the most and stood out by 32 and more; over one 6 dB louder than a
-person at one metre they lost up to 23.9, and one of them stood out by no more than 17 (in white noise).
+person at one metre they lost up to 24, and one of them stood out by no more than 17.3 (in white noise).
 """
 BEFORE_MS = milliseconds(PRE_ROLL * CHUNK)
 """What a word was made out of begins so long before it: the end of a loud sound leaves a soft one."""
