@@ -4,20 +4,22 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.bench.conditions import PERSON_DBFS, ROOM_DBFS, Condition, condition
+import numpy as np
+
+from assistant.bench.conditions import PERSON_DBFS, Condition, condition
 from assistant.bench.corpus import STOP_STATE, stops
 from assistant.bench.ears import EarKind, warmed
 from assistant.bench.hearing import Tell
 from assistant.bench.intervals import Rate, Share
 from assistant.bench.motion import Hearing
-from assistant.bench.noises import hum, television, white
+from assistant.bench.noises import hum, television
 from assistant.bench.rooms import LIVING_ROOM
 from assistant.bench.scene import Saying, Scene, in_a_quiet_room, make_scene
 from assistant.bench.stopping import Stop, StopFigures, false_stops, stop_by_naive, stop_by_us
 from assistant.bench.talking_over import TalkingOver
 from assistant.bench.voices import FIGURE_VOICES, Speaker, Studio
 from assistant.content import load_content
-from assistant.speech.frames import RATE, Samples, amplitude, to_int16
+from assistant.speech.frames import RATE, Samples
 from assistant.speech.recogniser import Recogniser
 from intents import Phrasebook
 
@@ -195,9 +197,9 @@ def _false(
         found[name] = false_stops(kind.make(), sound, phrasebook, known)
     tell(f"{kind.name}: {OWN_VOICE_ALONE}")
     ours = with_own_voice(kind.make(), condition("own voice 0 dB"), prompts(studio))
-    hiss = to_int16(amplitude(ROOM_DBFS) * white(count, seed))
+    nobody = in_a_quiet_room(np.zeros(count), PERSON_DBFS, seed)
     # From its first word on, before anybody was heard: then most of the voice is left.
-    found[OWN_VOICE_ALONE] = false_stops(ours, hiss, phrasebook)
+    found[OWN_VOICE_ALONE] = false_stops(ours, nobody, phrasebook)
     return found
 
 

@@ -12,7 +12,7 @@ from assistant.bench.live import Moment, live
 from assistant.bench.motion import Hearing, InMotion
 from assistant.bench.scene import Placed, Scene
 from assistant.dialogue.listening import listening_to
-from assistant.speech.frames import BLOCK, RATE, Samples
+from assistant.speech.frames import RATE, Samples
 from intents import Phrasebook
 
 What = TypeVar("What")
@@ -98,8 +98,7 @@ def false_stops(ear: Hearing, sound: Samples, phrasebook: Phrasebook, said: Scen
     """How often zero is commanded where nobody says stop; `said` is heard before, and not counted."""
     room = InMotion(ear, phrasebook)
     if said is not None:
-        for at in range(0, said.sound.size, BLOCK):
-            room.feed(said.sound[at : at + BLOCK])
+        list(live(said.sound, room.feed))
     return Rate(sum(1 for _ in live(sound, room.feed)), sound.size / RATE / 3600)
 
 

@@ -39,7 +39,7 @@ class EchoCanceller:
 
     @property
     def settled(self) -> bool:
-        """True once it has met enough of the assistant's voice to know the room."""
+        """True once it takes most of the assistant's voice away."""
         return self._taught >= SETTLED_STEPS
 
     @property

@@ -143,8 +143,9 @@ class Recogniser:
         self._brightness.step(chunk, speaking=self._endpointer.under_way or over)
 
     def _decode(self, edge: Edge, chunk: Samples, level: float) -> list[Utterance]:
-        found = self._broken_off() if edge is Edge.ROSE else []
+        found: list[Utterance] = []
         if edge is Edge.ROSE:
+            found = self._broken_off()
             self._pre_roll = deque(list(self._pre_roll)[-ROSE_ROLL:], maxlen=PRE_ROLL)
         if edge in (Edge.BEGAN, Edge.ROSE):
             self._began()

@@ -9,7 +9,6 @@ import zipfile
 from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -154,7 +153,7 @@ RATE_OF_FIT = 0.05
 STAY = 0.02
 """How strongly the fitted layer is held to what it was."""
 OWN = 0.8
-"""The share of the recordings in the weight: with half of it more stops were missed in babble and face down
+"""The share of the recordings in the weight: with 0.5 more stops were missed in babble and face down
 than without any, with more of it the talk of others was taken for a stop.
 """
 
@@ -194,13 +193,14 @@ def _rows_of(sound: Samples, embedding: SpeechEmbedding) -> list[Matrix]:
         return []
     random = np.random.default_rng(1)
     rows: list[Matrix] = []
-    for over_db, loudness in product(OVER_NOISE_DB, LOUDNESS):
-        lead = np.zeros(32000, dtype=np.float32)
-        tail = np.zeros(HOP * AFTER_STEPS, dtype=np.float32)
-        whole = np.concatenate((lead, voice * loudness, tail))
-        whole += random.normal(0.0, FLOOR_RMS * loudness, whole.size).astype(np.float32)
-        whole += _like(voice, whole.size, random) * (loudness * 10 ** (-over_db / 20))
-        rows += rows_at_end(np.clip(whole, -32768, 32767).astype(np.int16), embedding, AFTER_STEPS + 1)
+    for over_db in OVER_NOISE_DB:
+        for loudness in LOUDNESS:
+            lead = np.zeros(32000, dtype=np.float32)
+            tail = np.zeros(HOP * AFTER_STEPS, dtype=np.float32)
+            whole = np.concatenate((lead, voice * loudness, tail))
+            whole += random.normal(0.0, FLOOR_RMS * loudness, whole.size).astype(np.float32)
+            whole += _like(voice, whole.size, random) * (loudness * 10 ** (-over_db / 20))
+            rows += rows_at_end(np.clip(whole, -32768, 32767).astype(np.int16), embedding, AFTER_STEPS + 1)
     return rows
 
 

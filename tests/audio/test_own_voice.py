@@ -12,16 +12,15 @@ import pytest
 import yaml
 
 import assistant.content
-from assistant.bench.conditions import ROOM_DBFS, Condition
+from assistant.bench.conditions import PERSON_DBFS, Condition
 from assistant.bench.motion import InMotion
-from assistant.bench.noises import white
 from assistant.bench.rooms import LIVING_ROOM
-from assistant.bench.scene import Saying, make_scene
+from assistant.bench.scene import Saying, in_a_quiet_room, make_scene
 from assistant.bench.talking_over import TalkingOver
 from assistant.bench.voices import Speaker, Studio
 from assistant.dialogue.listening import listening_to
 from assistant.speech.echo import EchoCanceller
-from assistant.speech.frames import BLOCK, RATE, amplitude, to_int16
+from assistant.speech.frames import BLOCK, RATE
 from assistant.speech.recognisers import make_recogniser
 from assistant.speech.spotter import second_ear
 from intents import Phrasebook
@@ -75,7 +74,7 @@ def spoken(lines):
 def hiss(sounds):
     """A quiet room, until the lines were said one after the other and the last of them was made out."""
     count = sum(sound.size + RATE // 4 for sound in sounds) + RATE
-    return to_int16(amplitude(ROOM_DBFS) * white(count, 1))
+    return in_a_quiet_room(np.zeros(count), PERSON_DBFS)
 
 
 def make_ear(phrasebook, home):

@@ -136,7 +136,7 @@ def korean() -> "VoskDecoder":
     Kaldi adds noise of its own to what it hears, by the C library's random numbers: from here on the same noise
     in every run, or a word at the edge comes in one and not in the next.
     """
-    ctypes.CDLL(None).srand(1)
+    ctypes.CDLL(None).srand(3)
     return _korean()
 
 

@@ -9,22 +9,14 @@ from assistant.dialogue.listening import listening_to
 from assistant.ports import Listening, Stage
 from assistant.speech.decoder import Span, Verdict
 from assistant.speech.frames import RATE
-from assistant.speech.gate import load_gates
 from assistant.speech.jsgf import grammar
 from assistant.speech.pocketsphinx_ear import LONGEST_STOP, PocketSphinxDecoder
 from assistant.speech.recogniser import Recogniser
 from intents import Phrasebook
 from tests.speaker import phrase
+from tests.speech.test_pocketsphinx import GATES, SAFE, YES_NO, final
 
 pytestmark = pytest.mark.audio
-
-GATES = load_gates()
-SAFE = ("stop", "it hurts", "wait")
-YES_NO = Listening("t1", "yes_no", ("yes", "no", "not sure", "help", *SAFE), SAFE)
-
-
-def final(ear, sound):
-    return [u for u in ear.feed(sound) if u.heard.stage is Stage.FINAL]
 
 
 def in_motion(text, voice, **nearly):

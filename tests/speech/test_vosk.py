@@ -132,8 +132,7 @@ def test_a_state_hears_its_own_phrases_only():
 def test_I8_no_number_is_heard_as_another():
     heard = said_in("pain", *NUMBERS)
     assert all(text in ("", number) for text, number in zip(heard, NUMBERS, strict=True)), heard
-    # With other noise of Kaldi's it was three to five.
-    assert sum(map(bool, heard)) >= 3
+    assert sum(map(bool, heard)) >= 5
 
 
 def test_I8_the_second_check_refuses_talk_that_a_closed_grammar_makes_a_phrase_of():
